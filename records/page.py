@@ -1,0 +1,46 @@
+"""A page: one address as fetched at one time, and the one outcome that its processing ended in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How the processing of a page ended. Each page ends in exactly one; all are counted."""
+
+    STORED = "stored"  # an article was read and kept
+    UNCHANGED = "unchanged"  # the same article as before (not modified, or same content)
+    LEAD_ONLY = "lead_only"  # only the feed's lead could be had; kept as an article
+    NOT_ARTICLE = "not_article"  # a page, but no article (gallery, index, video)
+    TOO_SHORT = "too_short"  # an article of fewer words than can report anything
+    BLOCKED = "blocked"  # the site refused us (401, 403, 429, a bot wall)
+    GONE = "gone"  # 404, 410
+    UNREACHABLE = "unreachable"  # no name, no connection, time-out, 5xx
+    REDIRECT_LOOP = "redirect_loop"  # more redirects than allowed
+    OVERSIZED = "oversized"  # larger than `max_page_bytes`, packed or unpacked
+    UNREADABLE = "unreadable"  # bytes that are no text, or markup the parser dropped
+    ROBOTS_DENIED = "robots_denied"  # robots.txt forbids it, or could not be had
+    FORBIDDEN_ADDRESS = "forbidden_address"  # leads to a private address or a scheme we do not read
+    QUARANTINED = "quarantined"  # failed three times while being processed
+
+    @property
+    def keeps_article(self) -> bool:
+        return self in (Outcome.STORED, Outcome.LEAD_ONLY)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Bytes of one address at one time. `url` is the address asked, `final_url` the one that answered."""
+
+    url: str
+    final_url: str
+    source_id: str
+    fetched: datetime
+    status: int
+    body: bytes
+    content_type: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    # What the feed said of this page; used when the page itself says less.
+    feed_title: str | None = None
+    feed_lead: str | None = None
+    feed_published: datetime | None = None
