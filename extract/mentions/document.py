@@ -1,0 +1,132 @@
+"""An article taken apart: sentences with their place in it, each with the hits of the lexicon and the gazetteer."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date
+
+from extract.mentions.lexicon import Lexicon, load_lexicon
+from extract.mentions.normal import NormalText, normalise
+from extract.mentions.patterns import Hit, matcher_for
+from records.article import Article
+
+MAX_TEXT = 60_000  # characters that are read; what an agency reports stands at the start
+_END = re.compile(r"[.!?…؟]+[\"')\]]*(?=\s)|[。！？]+[\"'”’)]*|\n+")
+_INITIAL = re.compile(r"(?:^|[\s.(])\w$")
+# "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电"
+_DATELINE = re.compile(r"^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:]|[/]\.\s|：|日电|讯\s|电\s|\)\s)")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`start` and `end` are offsets into the normalised document; `position` counts from 0, the title has -1."""
+
+    start: int
+    end: int
+    position: int
+    paragraph: int
+    hits: tuple[Hit, ...]
+
+    def of(self, group: str) -> list[Hit]:
+        return [hit for hit in self.hits if hit.group == group]
+
+    def has(self, group: str, name: str) -> bool:
+        return any(hit.group == group and hit.name == name for hit in self.hits)
+
+
+@dataclass(frozen=True)
+class Document:
+    normal: NormalText
+    lexicon: Lexicon
+    lang: str
+    published: date | None
+    sentences: tuple[Sentence, ...]  # the title first, if there is one
+    text_start: int  # where the text begins behind the title, in the original
+    original: str
+    dateline: tuple[int, int] = (0, 0)
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def text_of(self, sentence: Sentence) -> str:
+        """The sentence as the article has it."""
+        return self.original[self.normal.original(sentence.start) : self.normal.original(sentence.end)].strip()
+
+    def low_of(self, sentence: Sentence) -> str:
+        return self.normal.low[sentence.start : sentence.end]
+
+
+def take_apart(article: Article, lang: str) -> Document:
+    """The article's title and text as sentences with hits."""
+    title = article.title.strip()
+    head = f"{title}\n" if title else ""
+    original = head + article.text[:MAX_TEXT]
+    normal = normalise(original, lang)
+    lexicon = load_lexicon(lang)
+    hits = matcher_for(lang).find(normal)
+    body_start = normal.normal(len(head))
+    dateline = _find_dateline(normal, body_start, hits)
+    spans = _sentence_spans(normal, lexicon, body_start)
+    sentences = _fill(spans, hits, dateline)
+    counts: dict[tuple[str, str], int] = {}
+    for hit in hits:
+        counts[hit.group, hit.name] = counts.get((hit.group, hit.name), 0) + 1
+    published = article.published.date() if article.published else None
+    return Document(normal, lexicon, lang, published, sentences, len(head), original, dateline, counts)
+
+
+def _sentence_spans(normal: NormalText, lexicon: Lexicon, body_start: int) -> list[tuple[int, int, int, int]]:
+    """(start, end, position, paragraph) of each sentence."""
+    text, spans, start, position, paragraph = normal.text, [], 0, -1, 0
+    for match in _END.finditer(text):
+        is_break = text[match.start()] == "\n"
+        if not is_break and match.group()[0] == "." and _is_abbreviation(text, start, match.start(), lexicon):
+            continue
+        if not is_break and not _may_begin(text, match.end()):
+            continue
+        end = match.start() if is_break else match.end()
+        if text[start:end].strip():
+            spans.append((start, end, position, paragraph))
+            position += 1
+        paragraph += is_break
+        start = match.end()
+        if start <= body_start and is_break:
+            position = 0
+    if text[start:].strip():
+        spans.append((start, len(text), position, paragraph))
+    if body_start == 0:
+        spans = [(s, e, i, p) for i, (s, e, _, p) in enumerate(spans)]
+    return spans
+
+
+def _is_abbreviation(text: str, start: int, dot: int, lexicon: Lexicon) -> bool:
+    word = re.split(r"[\s(\"]", text[max(start, dot - 14) : dot])[-1]
+    return word in lexicon.stop_before_dot or bool(_INITIAL.search(text[max(start, dot - 2) : dot])) and word.isalpha()
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """A sentence begins with anything but a lower-case letter."""
+    rest = text[at : at + 4].lstrip(" \"'(-")
+    return not rest[:1].islower()
+
+
+def _fill(spans: list[tuple[int, int, int, int]], hits: list[Hit], dateline: tuple[int, int]) -> tuple[Sentence, ...]:
+    starts = [hit.start for hit in hits]
+    sentences = []
+    for start, end, position, paragraph in spans:
+        inside = hits[bisect_left(starts, start) : bisect_left(starts, end)]
+        kept = tuple(hit for hit in inside if not dateline[0] <= hit.start < dateline[1])
+        sentences.append(Sentence(start, end, position, paragraph, kept))
+    return tuple(sentences)
+
+
+def _find_dateline(normal: NormalText, body_start: int, hits: list[Hit]) -> tuple[int, int]:
+    """Span of the opening "CITY, date (agency) -", empty where there is none."""
+    line_end = normal.text.find("\n", body_start)
+    opening = normal.text[body_start : line_end if line_end > 0 else len(normal.text)][:110]
+    match = _DATELINE.match(opening)
+    if match is None:
+        return (body_start, body_start)
+    end = body_start + match.end()
+    named = [h for h in hits if body_start <= h.start < end and h.group == "name" and h.name in ("capital", "city", "country")]
+    early = named and named[0].start - body_start < 14
+    verbs = any(h.group == "trigger" for h in hits if body_start <= h.start < end)
+    return (body_start, end) if early and not verbs else (body_start, body_start)

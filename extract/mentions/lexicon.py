@@ -1,0 +1,123 @@
+"""The words of one language, read from `extract/lexicons/<code>.yml`. Words live there, logic in code."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from extract.mentions.patterns import Meaning
+from records.errors import BrokenFile, LexiconIncomplete
+
+FORMS = ("done", "will", "base", "old")
+TRIGGERS = (
+    "sign", "adopt", "ratify", "enter", "extend", "end", "propose", "twin", "meet", "call", "visit", "invite", "open",
+    "deliver", "hold", "fund", "cancel", "postpone", "deny",
+)  # fmt: skip
+GROUPS: dict[str, tuple[str, ...]] = {
+    "instruments": (
+        "treaty", "agreement", "memorandum", "programme", "protocol", "contract", "roadmap", "joint_statement", "twinning",
+        "action_plan", "letter_of_intent", "document", "package",
+    ),
+    "acts": ("talks", "visit", "link", "aid", "works", "fair", "money", "drill", "supply", "exchange"),
+    "modality": ("will", "plan", "wish", "negation", "hearsay", "cease"),
+    "cues": ("recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count"),
+    "roles": ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency"),
+    "place_cues": ("in", "city", "region"),
+    "noise": ("sport", "crime", "labour", "consumer", "weather", "hostility", "domestic"),
+    "sectors": (
+        "trade", "investment", "finance", "energy", "industry", "agriculture", "transport", "construction", "digital", "science",
+        "education", "culture", "health", "tourism", "sport", "youth", "migration", "security", "justice", "environment", "water",
+        "emergencies", "media",
+    ),
+}  # fmt: skip
+DAYS = ("today", "yesterday", "day_before_yesterday", "tomorrow", "day_after_tomorrow")
+PERIODS = (
+    "this_week", "next_week", "last_week", "this_month", "next_month", "last_month", "this_year", "next_year", "last_year",
+)  # fmt: skip
+CALENDAR_LISTS = ("months", "jalali_months", "hijri_months", "weekdays")
+CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "until", "from")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    language: str
+    endings: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    stop_before_dot: tuple[str, ...]
+    locative: tuple[str, ...]  # case endings that say "in"
+    year_prefixed: tuple[str, ...]  # what is glued to a number to say "for N years"
+    content: dict[str, Any]
+
+    def entries(self) -> Iterator[tuple[str, Meaning]]:
+        """Every pattern with what it means."""
+        for trigger in TRIGGERS:
+            for form in FORMS:
+                for pattern in self.content["triggers"][trigger][form] or ():
+                    yield pattern, Meaning("trigger", trigger, form)
+        for group, names in GROUPS.items():
+            for name in names:
+                for pattern in self.content[group][name] or ():
+                    yield pattern, Meaning(group.removesuffix("s") if group != "acts" else "act", name)
+        for body, patterns in (self.content["roles"]["ministry_of"] or {}).items():
+            for pattern in patterns:
+                yield pattern, Meaning("ministry", body)
+        yield from self._calendar()
+
+    def _calendar(self) -> Iterator[tuple[str, Meaning]]:
+        calendar = self.content["calendar"]
+        for name in CALENDAR_LISTS:
+            for number, patterns in enumerate(calendar[name] or (), 1):
+                for pattern in patterns:
+                    yield pattern, Meaning(name.removesuffix("s"), str(number))
+        for group, names in (("days", DAYS), ("periods", PERIODS)):
+            for name in names:
+                for pattern in calendar[group][name] or ():
+                    yield pattern, Meaning(group.removesuffix("s"), name)
+        for name in ("next_weekday", "last_weekday", "year", "until", "from"):
+            for pattern in calendar[name] or ():
+                yield pattern, Meaning("term", name)
+        for pattern, number in calendar["numbers"].items():
+            yield str(pattern), Meaning("number", str(number))
+
+
+@cache
+def load_lexicon(lang: str) -> Lexicon:
+    """The lexicon of a language. Raises: LexiconIncomplete for a missing key, BrokenFile for YAML that cannot be read."""
+    name = f"{lang}.yml"
+    try:
+        content = yaml.load(files("extract").joinpath("lexicons", name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise BrokenFile(f"extract/lexicons/{name} is no YAML: {error}") from error
+    missing = list(_missing_keys(content))
+    if missing:
+        raise LexiconIncomplete(f"extract/lexicons/{name} lacks {', '.join(missing)}.", "Unknown words are `null`, never a missing key.")
+    return Lexicon(
+        language=lang,
+        endings=tuple(content["endings"] or ()),
+        prefixes=tuple(content["prefixes"] or ()),
+        stop_before_dot=tuple(content["stop_before_dot"] or ()),
+        locative=tuple(content["place_cues"]["locative"] or ()),
+        year_prefixed=tuple(content["calendar"]["year_prefixed"] or ()),
+        content=content,
+    )
+
+
+def _missing_keys(content: dict[str, Any]) -> Iterator[str]:
+    for key in ("language", "prefixes", "endings", "stop_before_dot", "calendar", "triggers", *GROUPS):
+        if key not in content:
+            yield key
+            return
+    for trigger in TRIGGERS:
+        for form in FORMS:
+            if form not in (content["triggers"].get(trigger) or {}):
+                yield f"triggers.{trigger}.{form}"
+    for group, names in GROUPS.items():
+        yield from (f"{group}.{name}" for name in names if name not in content[group])
+    for name in (*CALENDAR_LISTS, *CALENDAR_WORDS, "days", "periods", "numbers"):
+        if name not in content["calendar"]:
+            yield f"calendar.{name}"
+    yield from (f"roles.{k}" for k in ("ministry_of",) if k not in content["roles"])
+    yield from (f"place_cues.{k}" for k in ("locative",) if k not in content["place_cues"])

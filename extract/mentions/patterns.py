@@ -1,0 +1,189 @@
+"""Patterns of the lexicon files, compiled once per language into one automaton."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from extract.mentions.normal import NormalText, lower, normal_pattern
+
+MAX_ENDING = 14  # letters that may follow a stem
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a pattern stands for. `group` is a block of the lexicon file, `name` its key, `value` what the key's entry tells."""
+
+    group: str
+    name: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    start: int
+    end: int
+    group: str
+    name: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    rest: tuple[tuple[str, str], ...]  # (stem, mark) of the words after the head
+    mark: str  # of the head's last word
+    capital: bool
+    meaning: Meaning
+
+
+def _words(pattern: str) -> list[tuple[str, str]]:
+    return [(word.rstrip("*~"), word[-1] if word[-1] in "*~" else "") for word in pattern.split(" ")]
+
+
+class Matcher:
+    """Finds every pattern of one language in a text, in time linear in its length."""
+
+    def __init__(self, lang: str, entries: Iterable[tuple[str, Meaning]], endings: Iterable[str], prefixes: Iterable[str]) -> None:
+        self.lang = lang
+        self._spaced = lang != "zh"
+        self._prefixes = frozenset(normal_pattern(p) for p in prefixes)
+        self._longest_prefix = max(map(len, self._prefixes), default=0)
+        self._ending = _ending_checker(frozenset(lower(normal_pattern(e), lang) for e in endings))
+        self._apostrophe_is_letter = lang == "uz"
+        heads: dict[str, list[_Pattern]] = {}
+        for pattern, meaning in entries:
+            self._add(heads, normal_pattern(pattern), meaning)
+        self._heads = list(heads.values())
+        self._automaton = AhoCorasick(list(heads), implementation=Implementation.ContiguousNFA)
+
+    def _add(self, heads: dict[str, list[_Pattern]], pattern: str, meaning: Meaning) -> None:
+        capital = pattern[:1] != pattern[:1].lower()
+        words = _words(lower(pattern, self.lang))
+        head = [words[0][0]]
+        mark = words[0][1]
+        rest = words[1:]
+        while rest and not mark and rest[0][0] != "_":
+            head.append(rest[0][0])
+            mark, rest = rest[0][1], rest[1:]
+        heads.setdefault((" " if self._spaced else "").join(head), []).append(_Pattern(tuple(rest), mark, capital, meaning))
+
+    def find(self, normal: NormalText) -> list[Hit]:
+        """All hits in order of their start; inside a group the longest wins, those of equal length all stay."""
+        low, found = normal.low, []
+        for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            if self._spaced and not self._begins_word(low, start):
+                continue
+            for pattern in self._heads[index]:
+                if pattern.capital and not normal.text[start].isupper():
+                    continue
+                stop = self._end_of(low, end, pattern)
+                if stop is not None:
+                    m = pattern.meaning
+                    found.append(Hit(start, stop, m.group, m.name, m.value))
+        return _longest(found)
+
+    def _is_letter(self, char: str) -> bool:
+        return char.isalnum() or (char == "'" and self._apostrophe_is_letter)
+
+    def _begins_word(self, low: str, start: int) -> bool:
+        if start == 0 or not self._is_letter(low[start - 1]):
+            return True
+        for length in range(1, min(self._longest_prefix, start) + 1):
+            if low[start - length : start] in self._prefixes and (start == length or not self._is_letter(low[start - length - 1])):
+                return True
+        return False
+
+    def _end_of(self, low: str, end: int, pattern: _Pattern) -> int | None:
+        if not self._spaced:
+            return self._end_unspaced(low, end, pattern)
+        stop = self._after_ending(low, end, pattern.mark)
+        words = list(pattern.rest)
+        for i, (stem, mark) in enumerate(words):
+            if stop is None:
+                return None
+            if stem == "_":
+                return self._after_gap(low, stop, _Pattern(tuple(words[i + 1 :]), "", False, pattern.meaning))
+            begin = _skip_space(low, stop)
+            if begin == stop or not low.startswith(stem, begin):
+                return None
+            stop = self._after_ending(low, begin + len(stem), mark)
+        return stop
+
+    def _after_gap(self, low: str, stop: int, tail: _Pattern) -> int | None:
+        """End of the tail after one or two words of any kind."""
+        for _ in range(2):
+            begin = _skip_space(low, stop)
+            stop = begin
+            while stop < len(low) and (self._is_letter(low[stop]) or low[stop] in "-'"):
+                stop += 1
+            if stop == begin:
+                return None
+            found = self._end_of(low, stop, tail)
+            if found is not None:
+                return found
+        return None
+
+    def _after_ending(self, low: str, end: int, mark: str) -> int | None:
+        stop = end
+        limit = min(len(low), end + MAX_ENDING + 1)
+        while stop < limit and (self._is_letter(low[stop]) or (low[stop] == "'" and stop + 1 < limit and low[stop + 1].isalpha())):
+            stop += 1
+        if stop == limit and stop < len(low):
+            return None
+        if stop == end or mark == "*":
+            return stop
+        if low[end] == "'" and not self._apostrophe_is_letter:
+            return stop  # Türkiye'nin, Iran's
+        return stop if mark == "~" and self._ending(low[end:stop]) else None
+
+    def _end_unspaced(self, low: str, end: int, pattern: _Pattern) -> int | None:
+        gap = False
+        for stem, _mark in pattern.rest:
+            if stem == "_":
+                gap = True
+                continue
+            found = low.find(stem, end, end + len(stem) + (6 if gap else 0))
+            if found < 0:
+                return None
+            end, gap = found + len(stem), False
+        return end
+
+
+def _skip_space(low: str, at: int) -> int:
+    while at < len(low) and low[at] in " \n":
+        at += 1
+    return at
+
+
+def _ending_checker(endings: frozenset[str]) -> Callable[[str], bool]:
+    @lru_cache(maxsize=20_000)
+    def is_chain(suffix: str, depth: int = 4) -> bool:
+        if not suffix or suffix in endings:
+            return True
+        return depth > 0 and any(suffix.startswith(e) and is_chain(suffix[len(e) :], depth - 1) for e in endings if e)
+
+    return is_chain
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Hits that no longer hit of their group contains."""
+    kept: list[Hit] = []
+    last: dict[str, Hit] = {}
+    for hit in sorted(set(hits), key=lambda h: (h.start, -h.end, h.group, h.name, h.value)):
+        rival = last.get(hit.group)
+        same_span = rival is not None and (rival.start, rival.end) == (hit.start, hit.end)
+        if rival is None or hit.start >= rival.end or same_span:
+            kept.append(hit)
+            last[hit.group] = hit
+    return kept
+
+
+@cache
+def matcher_for(lang: str) -> Matcher:
+    """The compiled patterns of a language, made once in a process."""
+    from extract.mentions.lexicon import load_lexicon
+    from extract.places.gazetteer import load_names
+
+    lexicon = load_lexicon(lang)
+    return Matcher(lang, [*lexicon.entries(), *load_names(lang)], lexicon.endings, lexicon.prefixes)

@@ -1,0 +1,14 @@
+"""Names of countries, places, organisations and people, from the compiled files `extract/places/names/<code>.tsv`."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+from extract.mentions.patterns import Meaning
+
+
+def load_names(lang: str) -> Iterator[tuple[str, Meaning]]:
+    """Each pattern with its kind (`country`, `adjective`, `capital`, ...) and `code|English name`."""
+    for line in files("extract").joinpath("places", "names", f"{lang}.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            pattern, kind, code, name = line.split("\t")
+            yield pattern, Meaning("name", kind, f"{code}|{name}")
