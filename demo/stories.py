@@ -117,7 +117,7 @@ def _digest(name: str, purpose: str) -> int:
 
 
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяғӣқӯҳҷңөүәұһіў"
-_ROMAN = [  # fmt: skip
+_ROMAN = [
     "a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "j", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f",
     "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "gh", "i", "q", "u", "h", "j", "n", "o", "u",
     "a", "u", "h", "i", "u",
