@@ -41,6 +41,16 @@ CALENDAR_LISTS = ("months", "jalali_months", "hijri_months", "weekdays")
 CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "until", "from")
 
 
+class _Words(yaml.CSafeLoader):
+    """YAML in which `no`, `off` and `yes` are words."""
+
+
+_Words.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for letter, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 @dataclass(frozen=True)
 class Lexicon:
     language: str
@@ -88,7 +98,7 @@ def load_lexicon(lang: str) -> Lexicon:
     """The lexicon of a language. Raises: LexiconIncomplete for a missing key, BrokenFile for YAML that cannot be read."""
     name = f"{lang}.yml"
     try:
-        content = yaml.load(files("extract").joinpath("lexicons", name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+        content = yaml.load(files("extract").joinpath("lexicons", name).read_text(encoding="utf-8"), _Words)
     except yaml.YAMLError as error:
         raise BrokenFile(f"extract/lexicons/{name} is no YAML: {error}") from error
     missing = list(_missing_keys(content))

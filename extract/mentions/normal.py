@@ -40,6 +40,10 @@ class NormalText:
             return offset
         return self.starts[offset] if offset < len(self.starts) else (self.starts[-1] + 1 if self.starts else 0)
 
+    def part(self, start: int, end: int) -> "NormalText":
+        """The text between two offsets, on its own."""
+        return NormalText(self.text[start:end], self.low[start:end], None)
+
     def normal(self, offset: int) -> int:
         """Offset in the normalised text of an offset in the original one."""
         return offset if self.starts is None else max(bisect_right(self.starts, offset) - 1, 0)

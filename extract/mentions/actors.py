@@ -1,0 +1,144 @@
+"""Who appears in an article: the countries, organisations, places and people that its sentences name."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from extract.mentions.document import Document, Sentence
+from extract.mentions.patterns import Hit
+
+# How much a name of each kind says that its country is a party.
+_WEIGHT = {
+    "country": 1.0, "adjective": 0.85, "person": 0.85, "capital": 0.7, "metonym": 0.7, "org": 0.75, "city": 0.35, "region": 0.35,
+    "building": 0.1, "alias": 0.75,
+}  # fmt: skip
+_PLACE_KINDS = ("capital", "city", "region")
+_CAPITALISED = re.compile(r"[^\W\d_][\w'’-]+")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One naming of a party. `key` is an ISO code or the name of an organisation; offsets are those of the document."""
+
+    start: int
+    end: int
+    key: str
+    kind: str
+    place: str = ""  # English name, for capitals, cities and regions
+    located: bool = False  # named as the place where something is, not as one who acts
+    dateline: bool = False
+
+    @property
+    def weight(self) -> float:
+        return _WEIGHT[self.kind] * (0.3 if self.located and self.kind in (*_PLACE_KINDS, "building") else 1.0)
+
+
+class Cast:
+    """The actors of a document, by sentence, and how salient each party is in the whole of it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        aliases = _find_aliases(document)
+        self._by_sentence = {
+            s.start: sorted([*_named(document, s), *_aliased(document, s, aliases)], key=lambda a: a.start) for s in document.sentences
+        }
+
+    def of(self, sentence: Sentence) -> list[Actor]:
+        return self._by_sentence[sentence.start]
+
+    @cached_property
+    def salience(self) -> dict[str, float]:
+        """Share of each party among all namings; the title counts four times, the first sentence twice."""
+        total: dict[str, float] = defaultdict(float)
+        for sentence in self.document.sentences:
+            factor = {-1: 4.0, 0: 2.5, 1: 1.3}.get(sentence.position, 1.0)
+            for key, weight in self.strongest(sentence).items():
+                total[key] += factor * weight
+        whole = sum(total.values()) or 1.0
+        return {key: weight / whole for key, weight in total.items()}
+
+    def strongest(self, sentence: Sentence) -> dict[str, float]:
+        """Weight of each party in a sentence: that of its strongest naming."""
+        best: dict[str, float] = {}
+        for actor in self.of(sentence):
+            best[actor.key] = max(best.get(actor.key, 0.0), actor.weight)
+        return best
+
+    def places_of(self, key: str) -> list[Actor]:
+        """Places of a country in order of the text."""
+        return [a for s in self.document.sentences for a in self.of(s) if a.key == key and a.kind in _PLACE_KINDS]
+
+
+def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
+    for hit in sentence.hits:
+        if hit.group != "name":
+            continue
+        codes, place = hit.value.split("|")
+        if hit.name == "org":
+            yield Actor(hit.start, hit.end, place, "org")
+        else:
+            kept = place if hit.name in (*_PLACE_KINDS, "building", "metonym") else ""
+            for code in codes.split("+"):
+                yield Actor(hit.start, hit.end, code, hit.name, kept, _is_located(document, sentence, hit))
+
+
+def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
+    """A word for "in" stands right before the name, or its case ending says so."""
+    if hit.name not in (*_PLACE_KINDS, "building", "country", "metonym"):
+        return False
+    before = any(h.group == "place_cue" and h.name == "in" and 0 <= hit.start - h.end <= 1 for h in sentence.hits)
+    if before or not document.lexicon.locative:
+        return before
+    word = document.normal.low[hit.start : hit.end + 8].split(" ")[0].rstrip(".,;:!?\")")
+    return word.endswith(document.lexicon.locative)
+
+
+def _find_aliases(document: Document) -> dict[str, str]:
+    """Surnames that the text itself ties to a country: "Kyrgyz President Sadyr Japarov" gives japarov -> KG."""
+    text, aliases = document.normal.text, {}
+    for sentence in document.sentences:
+        roles = [h for h in sentence.hits if h.group == "role" and h.name in ("head", "minister", "mayor", "envoy", "governor", "parliament")]
+        for role in roles:
+            near = [a for a in _named(document, sentence) if a.kind in ("country", "adjective") and _adjoin(a, role, text)]
+            if not near:
+                continue
+            end = max(role.end, near[-1].end)
+            for word in _capitalised_run(text, end, sentence.end):
+                if len(word) > 4:
+                    aliases.setdefault(word[: max(4, len(word) - 2)].lower(), near[-1].key)
+    return aliases
+
+
+def _adjoin(actor: Actor, role: Hit, text: str) -> bool:
+    """Actor and role are neighbours: nothing but a few words of lower case between them."""
+    first, second = (actor.end, role.start) if actor.start < role.start else (role.end, actor.start)
+    gap = text[first:second]
+    return 0 <= second - first <= 28 and not re.search(r"[,;:.()]", gap)
+
+
+def _capitalised_run(text: str, at: int, end: int) -> list[str]:
+    """The capitalised words that follow: a person's name."""
+    run: list[str] = []
+    while at < end:
+        gap = re.compile(r"[ \"]{0,2}").match(text, at)
+        at = gap.end() if gap else at
+        match = _CAPITALISED.match(text, at, end)
+        if match is None or not match.group()[0].isupper():
+            break
+        run.append(match.group())
+        at = match.end()
+    return run[:4]
+
+
+def _aliased(document: Document, sentence: Sentence, aliases: dict[str, str]) -> Iterator[Actor]:
+    if not aliases:
+        return
+    named = [(h.start, h.end) for h in sentence.hits if h.group == "name"]
+    for match in _CAPITALISED.finditer(document.normal.text, sentence.start, sentence.end):
+        word = match.group()
+        if word[0].isupper() and len(word) > 4:
+            key = next((aliases[w] for n in range(4, len(word) + 1) if (w := word[:n].lower()) in aliases and len(word) - n <= 5), None)
+            if key and not any(s <= match.start() < e for s, e in named):
+                yield Actor(match.start(), match.end(), key, "alias")

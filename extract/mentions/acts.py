@@ -1,0 +1,96 @@
+"""Meetings, visits and projects: a verb and, for projects, the thing that it is done with."""
+
+from collections.abc import Iterator
+
+from extract.mentions.candidates import Candidate, dates_for, distance, form_of
+from extract.mentions.document import Document, Sentence
+from extract.mentions.patterns import Hit
+
+_SUBJECT = {"meet": "meeting", "call": "meeting", "visit": "visit"}
+_STATUS = {"done": "held", "will": "planned", "base": "held", "old": "held", "wish": "planned"}
+_PROJECT_VERBS = ("open", "deliver", "hold", "fund")
+_PROJECT_NOUNS = ("link", "aid", "works", "fair", "money", "drill", "supply", "exchange")
+# Which verb is usual with which thing; others stand further off.
+_FITS = {
+    "deliver": ("aid", "supply"), "fund": ("money", "works", "aid"), "hold": ("fair", "drill"),
+    "open": ("link", "works", "fair", "drill", "supply", "exchange"),
+}  # fmt: skip
+_STOPS = ("cancel", "postpone")
+MAX_DISTANCE = 130.0
+STOP_REACH = 60.0
+
+
+def act_candidates(document: Document, sentence: Sentence) -> Iterator[Candidate]:
+    yield from _contacts(document, sentence)
+    yield from _projects(document, sentence)
+
+
+def _contacts(document: Document, sentence: Sentence) -> Iterator[Candidate]:
+    """Meetings and visits: the best verb of each status."""
+    best: dict[tuple[str, str], Candidate] = {}
+    for verb in sentence.of("trigger"):
+        kind = _SUBJECT.get(verb.name)
+        if kind is None:
+            continue
+        noun_name = "talks" if kind == "meeting" else "visit"
+        gap, noun = _closest(document, verb, [h for h in sentence.of("act") if h.name == noun_name])
+        status = _STATUS[form_of(document, sentence, verb)]
+        if _stopped(document, sentence, verb, noun):
+            status = "cancelled"
+        candidate = Candidate(kind, status, sentence, verb, noun, gap)
+        key = (kind, status)
+        if key not in best or _rank(candidate) < _rank(best[key]):
+            best[key] = candidate
+    yield from _stopped_nouns(document, sentence, best)
+    for candidate in best.values():
+        candidate.dates = dates_for(document, sentence, candidate.status)
+        yield candidate
+
+
+def _stopped_nouns(document: Document, sentence: Sentence, best: dict[tuple[str, str], Candidate]) -> Iterator[Candidate]:
+    """Talks and trips that were called off, where no verb of meeting or travel stands."""
+    for noun in sentence.of("act"):
+        kind = {"talks": "meeting", "visit": "visit"}.get(noun.name)
+        if kind is None or (kind, "cancelled") in best:
+            continue
+        gap, verb = _closest(document, noun, [h for h in sentence.of("trigger") if h.name in _STOPS])
+        if verb is not None and gap <= STOP_REACH:
+            best[kind, "cancelled"] = Candidate(kind, "cancelled", sentence, verb, noun, gap)
+    return iter(())
+
+
+def _rank(candidate: Candidate) -> tuple[int, float]:
+    forms = {"done": 0, "will": 0, "base": 1, "old": 2}
+    return (forms[candidate.trigger.value] if candidate.trigger else 3, candidate.distance)
+
+
+def _closest(document: Document, hit: Hit, others: list[Hit]) -> tuple[float, Hit | None]:
+    found: tuple[float, Hit | None] = (999.0, None)
+    for other in others:
+        gap = distance(document, hit, other) if other.start >= hit.end or hit.start >= other.end else 0.0
+        if gap < found[0]:
+            found = (gap, other)
+    return found
+
+
+def _stopped(document: Document, sentence: Sentence, verb: Hit, noun: Hit | None) -> bool:
+    anchors = [h for h in (verb, noun) if h is not None]
+    return any(h.name in _STOPS and any(distance(document, h, a) <= STOP_REACH for a in anchors) for h in sentence.of("trigger"))
+
+
+def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
+    """For each kind of thing that the sentence names, the verb that fits it best."""
+    verbs = [h for h in sentence.of("trigger") if h.name in (*_PROJECT_VERBS, *_STOPS)]
+    best: dict[str, Candidate] = {}
+    for noun in sentence.of("act"):
+        if noun.name not in _PROJECT_NOUNS:
+            continue
+        for verb in verbs:
+            gap = distance(document, verb, noun) + (0 if noun.name in _FITS.get(verb.name, ()) else 35)
+            if gap > MAX_DISTANCE or (noun.name in best and best[noun.name].distance <= gap):
+                continue
+            status = "cancelled" if verb.name in _STOPS else _STATUS[form_of(document, sentence, verb)]
+            best[noun.name] = Candidate("project", status, sentence, verb, noun, gap)
+    for candidate in best.values():
+        candidate.dates = dates_for(document, sentence, candidate.status)
+        yield candidate

@@ -1,0 +1,64 @@
+"""Candidates: what a single sentence may report, before the judge has looked at it."""
+
+from dataclasses import dataclass, field
+
+from extract.mentions.dates import NamedDate, find_dates
+from extract.mentions.document import Document, Sentence
+from extract.mentions.patterns import Hit
+
+CLAUSE_BREAK = 18  # characters that a comma between two hits counts for
+
+
+@dataclass
+class Candidate:
+    """One possible event in one sentence. `trigger` is the word that carries the status, `noun` the instrument or act."""
+
+    type: str
+    status: str
+    sentence: Sentence
+    trigger: Hit | None
+    noun: Hit | None
+    distance: float  # between trigger and noun, in characters with clause breaks counted
+    parties: tuple[str, ...] = ()
+    clarity: float = 0.0
+    instrument: str | None = None
+    dates: list[NamedDate] = field(default_factory=list)
+    is_reference: bool = False
+    year: str | None = None  # of a reference
+
+    @property
+    def anchor(self) -> tuple[int, int]:
+        hits = [h for h in (self.trigger, self.noun) if h is not None]
+        return min(h.start for h in hits), max(h.end for h in hits)
+
+    @property
+    def rule(self) -> str:
+        words = [f"{h.group}:{h.name}{'.' + h.value if h.value else ''}" for h in (self.trigger, self.noun) if h]
+        return "+".join(words)
+
+
+def distance(document: Document, a: Hit, b: Hit) -> float:
+    """Characters between two hits, clause breaks and quotes counting more."""
+    first, second = (a, b) if a.start <= b.start else (b, a)
+    gap = document.normal.low[first.end : second.start]
+    breaks = sum(gap.count(c) for c in ",;:،；，") + gap.count(" - ")
+    return max(0, second.start - first.end) * (3 if document.lang == "zh" else 1) + CLAUSE_BREAK * breaks + 40 * gap.count('"')
+
+
+def modality_near(document: Document, sentence: Sentence, hit: Hit, name: str, reach: float = 45.0) -> bool:
+    return any(h.name == name and distance(document, h, hit) <= reach for h in sentence.of("modality"))
+
+
+def form_of(document: Document, sentence: Sentence, trigger: Hit) -> str:
+    """The form of a verb, with neutral ones settled by the words around them: done, will, wish or base."""
+    if trigger.value != "base":
+        return trigger.value
+    if modality_near(document, sentence, trigger, "wish", 30):
+        return "wish"
+    if modality_near(document, sentence, trigger, "will") or modality_near(document, sentence, trigger, "plan"):
+        return "will"
+    return "base"
+
+
+def dates_for(document: Document, sentence: Sentence, status: str) -> list[NamedDate]:
+    return find_dates(document, sentence, ahead=status in ("planned", "proposed", "cancelled"))

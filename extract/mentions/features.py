@@ -1,0 +1,154 @@
+"""What the judge looks at: facts of a group of candidates that mean the same in every language."""
+
+from math import log1p
+
+from extract.mentions.actors import Cast
+from extract.mentions.candidates import Candidate, modality_near
+from extract.mentions.document import Document, Sentence
+from extract.mentions.groups import Group
+from extract.mentions.lexicon import GROUPS
+
+_MODALITY = ("will", "plan", "wish", "negation", "hearsay", "cease")
+_SENTENCE_CUES = ("recall", "fresh", "both", "online", "attribution", "three")
+_DOCUMENT_CUES = ("history", "opinion", "many")
+_ROLES = ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency")
+
+
+def describe(group: Group, rivals: list[Group], document: Document, cast: Cast) -> dict[str, float]:
+    """Features by name; those that are absent are 0."""
+    best, facts = group.best, {}
+    facts.update(_kind(group, best))
+    facts.update(_place_in_text(group))
+    facts.update(_parties(group, best, cast))
+    facts.update(_words_around(document, best))
+    facts.update(_document(document, cast))
+    facts.update(_rivals(group, rivals))
+    facts.update(_dates(document, best))
+    return facts
+
+
+def _kind(group: Group, best: Candidate) -> dict[str, float]:
+    facts = {f"type={group.type}": 1.0, f"status={group.type}.{group.status}": 1.0}
+    if group.instrument:
+        facts[f"instrument={group.instrument}"] = 1.0
+    if best.trigger:
+        facts[f"trigger={best.trigger.name}"] = 1.0
+        facts[f"form={best.trigger.value}"] = 1.0
+        facts[f"{group.type}.form={best.trigger.value}"] = 1.0
+    if best.noun and group.type != "agreement":
+        facts[f"noun={group.type}.{best.noun.name}"] = 1.0
+        if best.trigger:
+            facts[f"pair={best.trigger.name}.{best.noun.name}"] = 1.0
+    gap = min(best.distance, 200.0)
+    facts[f"{group.type}.distance"] = gap / 100.0
+    facts[f"{group.type}.touching"] = float(gap <= 12)
+    facts[f"{group.type}.noun"] = float(best.noun is not None)
+    return facts
+
+
+def _place_in_text(group: Group) -> dict[str, float]:
+    positions = [m.sentence.position for m in group.members]
+    first = min((p for p in positions if p >= 0), default=9)
+    return {
+        f"{group.type}.title": float(-1 in positions),
+        f"{group.type}.lead": float(0 in positions),
+        f"{group.type}.second": float(1 in positions),
+        "depth": min(first, 10) / 5.0,
+        f"{group.type}.depth": min(first, 10) / 5.0,
+        "members": log1p(len(positions) - 1),
+        f"{group.type}.members": log1p(len(positions) - 1),
+        "title.only": float(positions == [-1]),
+    }
+
+
+def _parties(group: Group, best: Candidate, cast: Cast) -> dict[str, float]:
+    here = cast.strongest(best.sentence)
+    named = sum(key in here for key in group.parties)
+    shares = [cast.salience.get(key, 0.0) for key in group.parties]
+    strength = min((here.get(key, 0.0) for key in group.parties), default=0.0)
+    return {
+        f"named={min(named, 3)}": 1.0,
+        f"{group.type}.named={min(named, 2)}": 1.0,
+        "clarity": best.clarity,
+        "least.share": min(shares),
+        "whole.share": sum(shares),
+        "least.naming": strength,
+        "parties>2": float(len(group.parties) > 2),
+        "org": float(any(len(k) > 2 for k in group.parties)),
+        "others.here": log1p(len(set(here) - set(group.parties))),
+    }
+
+
+def _words_around(document: Document, best: Candidate) -> dict[str, float]:
+    facts: dict[str, float] = {}
+    sentence = best.sentence
+    for name in _MODALITY:
+        near = best.trigger is not None and modality_near(document, sentence, best.trigger, name, 30)
+        facts[f"near.{name}"] = float(near)
+        facts[f"has.{name}"] = float(sentence.has("modality", name))
+        facts[f"{best.status}.near.{name}"] = float(near)
+    for name in _SENTENCE_CUES:
+        facts[f"cue.{name}"] = float(sentence.has("cue", name))
+        facts[f"{best.type}.cue.{name}"] = float(sentence.has("cue", name))
+    for name in _ROLES:
+        facts[f"role.{name}"] = float(sentence.has("role", name))
+    facts["deny.here"] = float(sentence.has("trigger", "deny"))
+    facts["quoted"] = _quoted(document, sentence, best)
+    facts["length"] = min(sentence.end - sentence.start, 500) / 250.0
+    facts["verbs"] = log1p(len(sentence.of("trigger")))
+    facts[f"{best.type}.talks"] = float(sentence.has("act", "talks"))
+    facts[f"{best.type}.visit"] = float(sentence.has("act", "visit"))
+    return facts
+
+
+def _quoted(document: Document, sentence: Sentence, best: Candidate) -> float:
+    """1 if an odd number of quotation marks stands before the verb."""
+    return float(document.normal.low[sentence.start : best.anchor[0]].count('"') % 2)
+
+
+def _document(document: Document, cast: Cast) -> dict[str, float]:
+    size = max(1, len(document.sentences)) / 10
+    facts = {f"noise.{n}": log1p(document.counts.get(("noise", n), 0) / size) for n in GROUPS["noise"]}
+    facts |= {f"text.{n}": log1p(document.counts.get(("cue", n), 0) / size) for n in _DOCUMENT_CUES}
+    facts["text.both"] = log1p(document.counts.get(("cue", "both"), 0))
+    facts["text.sign"] = log1p(document.counts.get(("trigger", "sign"), 0))
+    facts["text.meet"] = log1p(document.counts.get(("trigger", "meet"), 0))
+    facts["text.visit"] = log1p(document.counts.get(("trigger", "visit"), 0))
+    facts["text.deny"] = log1p(document.counts.get(("trigger", "deny"), 0))
+    facts["text.heads"] = log1p(sum(document.counts.get(("role", r), 0) for r in ("head", "minister", "envoy", "mayor")))
+    shares = sorted(cast.salience.values(), reverse=True)
+    facts["text.two.share"] = sum(shares[:2])
+    facts["text.second.share"] = shares[1] if len(shares) > 1 else 0.0
+    facts["text.parties"] = log1p(len(shares))
+    return facts
+
+
+def _rivals(group: Group, rivals: list[Group]) -> dict[str, float]:
+    same = [g for g in rivals if g is not group and g.type == group.type]
+    same_status = [g for g in same if g.status == group.status]
+    before = [g for g in same if g.best.sentence.start < group.best.sentence.start]
+    same_sentence = [g for g in same if g.best.sentence.start == group.best.sentence.start]
+    return {
+        f"{group.type}.rivals": log1p(len(same)),
+        "rivals.status": log1p(len(same_status)),
+        f"{group.type}.rivals.before": log1p(len(before)),
+        f"{group.type}.rivals.here": log1p(len(same_sentence)),
+        "rivals.same.parties": log1p(sum(set(g.parties) == set(group.parties) for g in same_status)),
+        "others": log1p(sum(g.type != group.type for g in rivals)),
+        "signed.too": float(any(g.type == "agreement" and g.status == "signed" for g in rivals if g is not group)),
+    }
+
+
+def _dates(document: Document, best: Candidate) -> dict[str, float]:
+    if document.published is None:
+        return {"date.unknown": 1.0}
+    today = document.published.isoformat()
+    full = [d.value for d in best.dates if len(d.value) == 10]
+    return {
+        "date.today": float(today in full),
+        "date.past": float(any(v < today for v in full)),
+        "date.future": float(any(v > today for v in full)),
+        f"{best.status}.date.future": float(any(v > today for v in full)),
+        f"{best.status}.date.past": float(any(v < today for v in full)),
+        "date.old": float(any(d.value[:4] < today[:4] for d in best.dates)),
+    }

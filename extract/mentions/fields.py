@@ -1,0 +1,138 @@
+"""The fields of an event, read from the sentences of its group."""
+
+from datetime import date, timedelta
+
+from extract.mentions.actors import Actor, Cast
+from extract.mentions.candidates import Candidate
+from extract.mentions.dates import NamedDate
+from extract.mentions.document import Document, Sentence
+from extract.mentions.groups import Group
+from extract.mentions.sides import as_sides
+from extract.mentions.terms import find_term
+from records.mention import Mention, Side
+
+ANAPHORA_REACH = 1  # sentences after the telling one that go on about it
+MAX_SECTORS = 8
+_TOWN_ROLES = ("mayor", "governor")
+
+
+def fill_fields(group: Group, document: Document, cast: Cast, confidence: float) -> Mention:
+    """The mention that a group stands for."""
+    best, body = group.best, group.body_best
+    happened = _act_date(group, document)
+    sentence = body.sentence
+    evidence = document.text_of(sentence)
+    offset = document.original.find(evidence, document.text_start) - document.text_start if sentence.position >= 0 else -1
+    agreement = group.type == "agreement"
+    return Mention(
+        type=group.type,
+        status=group.status,
+        sides=_sides(group, document, cast),
+        instrument=group.instrument if agreement else None,
+        date=happened,
+        valid=find_term(document, _telling(group, document), happened) if agreement and group.status != "proposed" else None,
+        location=_location(group, document, cast),
+        sectors=_sectors(group, document),
+        evidence=evidence,
+        evidence_spans=((offset, offset + len(evidence)),) if offset >= 0 else (),
+        confidence=confidence,
+        rules=tuple(dict.fromkeys(m.rule for m in (best, *group.members)))[:4],
+    )
+
+
+def _telling(group: Group, document: Document) -> list[Sentence]:
+    """The sentences of the group, the best first, then those right after them that name no other event."""
+    own = list(dict.fromkeys([group.best.sentence, *(m.sentence for m in group.members)]))
+    order = {s.start: i for i, s in enumerate(document.sentences)}
+    following = []
+    for sentence in own:
+        for step in range(1, ANAPHORA_REACH + 1):
+            i = order[sentence.start] + step
+            if i < len(document.sentences) and sentence.position >= 0:
+                following.append(document.sentences[i])
+    return list(dict.fromkeys([*own, *following]))
+
+
+def _act_date(group: Group, document: Document) -> str | None:
+    """Day of the act: the date nearest to the verb, in the best sentence first; for what has happened, the day of the report."""
+    ahead = group.status in ("planned", "proposed", "cancelled")
+    published = document.published
+    ordered = sorted(group.members, key=lambda m: (m is not group.best, m.sentence.start))
+    for member in ordered:
+        usable = [d for d in member.dates if _fits_time(d, ahead, published)]
+        if usable:
+            return min(usable, key=lambda d: _gap(member, d)).value
+    if published is None or ahead:
+        return None
+    return published.isoformat()
+
+
+def _gap(member: Candidate, named: NamedDate) -> tuple[int, int]:
+    start, end = member.anchor
+    precision = {"day": 0, "weekday": 0, "month": 30, "year": 60, "period": 40}[named.kind]
+    return (max(0, start - named.end, named.start - end) + precision, named.start)
+
+
+def _fits_time(named: NamedDate, ahead: bool, published: date | None) -> bool:
+    if published is None:
+        return True
+    today = published.isoformat()
+    if ahead:
+        return named.value[: len(named.value)] >= today[: len(named.value)]
+    return named.value <= (published + timedelta(1)).isoformat() and named.value >= (published - timedelta(400)).isoformat()
+
+
+def _sides(group: Group, document: Document, cast: Cast) -> tuple[Side, ...]:
+    cities = group.instrument == "twinning" or any(_is_between_towns(m.sentence) for m in group.members)
+    sides = as_sides(group.parties, cast, group.best.sentence, cities=cities)
+    named = [s for s in sides if s.place]
+    if cities and len(named) < len(sides):
+        return as_sides(group.parties, cast, group.best.sentence, cities=False)
+    return sides
+
+
+def _is_between_towns(sentence: Sentence) -> bool:
+    return any(h.name in _TOWN_ROLES for h in sentence.of("role"))
+
+
+def _location(group: Group, document: Document, cast: Cast) -> str | None:
+    """City where it took place; "online" for calls and video links."""
+    if any(m.sentence.has("cue", "online") for m in group.members if m.sentence.position >= 0):
+        return "online"
+    sentences = [group.best.sentence, *(m.sentence for m in group.members)]
+    for sentence in sentences:
+        if place := _place_in(cast.of(sentence), group):
+            return place
+    if group.type == "project":
+        return None
+    return _dateline_place(group, document) if group.status not in ("planned", "proposed") else None
+
+
+def _place_in(actors: list[Actor], group: Group) -> str | None:
+    places = [a for a in actors if a.place and a.located and a.kind != "region"]
+    start, end = group.best.anchor
+    nearest = min(places, key=lambda a: max(0, start - a.end, a.start - end), default=None)
+    return nearest.place if nearest else None
+
+
+def _dateline_place(group: Group, document: Document) -> str | None:
+    """The city that the report is dated from, if it lies in one of the countries."""
+    from extract.mentions.patterns import matcher_for
+
+    start, end = document.dateline
+    if start == end:
+        return None
+    for hit in matcher_for(document.lang).find(document.normal.part(start, end)):
+        if hit.group == "name" and hit.name in ("capital", "city"):
+            code, place = hit.value.split("|")
+            if code in group.parties:
+                return place
+    return None
+
+
+def _sectors(group: Group, document: Document) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for sentence in _telling(group, document):
+        for hit in sentence.of("sector"):
+            found.setdefault(hit.name)
+    return tuple(found)[:MAX_SECTORS]

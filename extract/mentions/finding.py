@@ -1,0 +1,74 @@
+"""From an article to the events that it reports."""
+
+from dataclasses import dataclass
+
+from extract.mentions.actors import Cast
+from extract.mentions.acts import act_candidates
+from extract.mentions.candidates import Candidate
+from extract.mentions.document import Document, take_apart
+from extract.mentions.features import describe
+from extract.mentions.fields import fill_fields
+from extract.mentions.groups import Group, group_candidates
+from extract.mentions.instruments import instrument_candidates
+from extract.mentions.judge import Judge, load_judge
+from extract.mentions.sides import as_sides, choose_parties
+from records.article import LANGUAGES, Article
+from records.mention import Mention, Reading, Reference
+
+EXTRACTOR_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A group of candidates with what the judge saw in it and how sure it is."""
+
+    group: Group
+    facts: dict[str, float]
+    mention: Mention
+
+
+def find_mentions(article: Article, judge: Judge | None = None) -> Reading:
+    """The events that the article reports, and the earlier instruments that it recalls. Pure: no store, no network.
+
+    An article in a language that is not read gives an empty reading.
+    """
+    if article.lang not in LANGUAGES:
+        return Reading(article.lang)
+    judge = judge or load_judge()
+    document, cast, candidates = find_all(article, article.lang)
+    weighed = weigh(document, cast, candidates, judge)
+    mentions = tuple(w.mention for w in weighed if judge.accepts(w.group.type, w.mention.confidence))
+    return Reading(article.lang, mentions, _references(candidates, cast))
+
+
+def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidate]]:
+    """The article taken apart, who appears in it, and all candidates with two parties or more."""
+    document = take_apart(article, lang)
+    cast = Cast(document)
+    candidates: list[Candidate] = []
+    for sentence in document.sentences:
+        for candidate in (*instrument_candidates(document, sentence), *act_candidates(document, sentence)):
+            candidate.parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor)
+            if len(candidate.parties) >= 2:
+                candidates.append(candidate)
+    return document, cast, candidates
+
+
+def weigh(document: Document, cast: Cast, candidates: list[Candidate], judge: Judge) -> list[Weighed]:
+    """All groups with their confidence, in order of the text."""
+    groups = group_candidates(candidates)
+    weighed = []
+    for group in groups:
+        facts = describe(group, groups, document, cast)
+        weighed.append(Weighed(group, facts, fill_fields(group, document, cast, judge.confidence(facts))))
+    return weighed
+
+
+def _references(candidates: list[Candidate], cast: Cast) -> tuple[Reference, ...]:
+    found: dict[tuple[str, str | None], Reference] = {}
+    for candidate in candidates:
+        if candidate.is_reference and candidate.instrument not in (None, "document", "package"):
+            instrument = candidate.instrument or "agreement"
+            sides = as_sides(candidate.parties, cast, candidate.sentence, cities=False)
+            found.setdefault((instrument, candidate.year), Reference(instrument, candidate.year, sides))
+    return tuple(found.values())

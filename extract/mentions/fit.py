@@ -1,0 +1,149 @@
+"""Fits the judge on labelled articles of all languages together: `python -m extract.mentions.fit GOLD.jsonl...`
+
+Cross-validated by article, articles of one occasion always in the same fold: no article is scored by a judge fitted on it.
+Writes `weights.json` and prints the cross-validated scores by language. Needs the extra `fit`.
+"""
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from extract.mentions.finding import Weighed, find_all, weigh
+from extract.mentions.judge import Judge
+from extract.mentions.scoring import Scores, match_events, score_articles
+from records.article import Article
+
+WEIGHTS = Path(__file__).with_name("weights.json")
+FOLDS = 10
+STRENGTH = 0.15  # inverse regularisation, chosen by cross-validation
+THRESHOLDS = [x / 100 for x in range(25, 75, 5)]
+_BLANK = Judge(0.0, {}, {})
+
+
+@dataclass
+class Example:
+    gold: dict[str, Any]
+    weighed: list[Weighed]
+    labels: list[int]
+
+    @property
+    def cluster(self) -> str:
+        return self.gold["cluster"] or self.gold["id"]
+
+
+def as_article(gold: dict[str, Any]) -> Article:
+    published = datetime.fromisoformat(gold["published"]).replace(tzinfo=UTC) if gold["published"] else None
+    return Article(title=gold["title"], text=gold["text"], lang=gold["lang"], published=published, id=gold["id"])
+
+
+def read_gold(paths: Iterable[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def make_example(gold: dict[str, Any]) -> Example:
+    weighed = weigh(*find_all(as_article(gold), gold["lang"]), _BLANK)
+    pairs = match_events(gold["events"], [w.mention.as_json() for w in weighed])
+    matched = {j for _, j in pairs}
+    return Example(gold, weighed, [int(j in matched) for j in range(len(weighed))])
+
+
+def fit_model(examples: list[Example]) -> tuple[DictVectorizer, LogisticRegression]:
+    vectorizer = DictVectorizer()
+    x = vectorizer.fit_transform([w.facts for e in examples for w in e.weighed])
+    y = np.array([label for e in examples for label in e.labels])
+    return vectorizer, LogisticRegression(C=STRENGTH, max_iter=3000).fit(x, y)
+
+
+def probabilities(model: tuple[DictVectorizer, LogisticRegression], example: Example) -> list[float]:
+    if not example.weighed:
+        return []
+    vectorizer, regression = model
+    return list(regression.predict_proba(vectorizer.transform([w.facts for w in example.weighed]))[:, 1])
+
+
+def cross_validate(examples: list[Example]) -> dict[str, list[float]]:
+    """Probabilities of each article's groups, by a judge that has not seen the article nor its occasion."""
+    groups = [e.cluster for e in examples]
+    found: dict[str, list[float]] = {}
+    for train, test in GroupKFold(FOLDS).split(examples, groups=groups):
+        model = fit_model([examples[i] for i in train])
+        for i in test:
+            found[examples[i].gold["id"]] = probabilities(model, examples[i])
+    return found
+
+
+def reported(example: Example, chances: list[float], thresholds: dict[str, float]) -> list[dict[str, Any]]:
+    return [
+        w.mention.as_json() for w, p in zip(example.weighed, chances, strict=True) if p >= thresholds[w.group.type]
+    ]
+
+
+def best_thresholds(examples: list[Example], chances: dict[str, list[float]]) -> dict[str, float]:
+    """For each type the threshold with the best F1 of that type; the higher of two equal ones."""
+    best = {}
+    for kind in ("agreement", "meeting", "visit", "project"):
+        scored = []
+        for threshold in THRESHOLDS:
+            tp = fp = 0
+            for e in examples:
+                for w, p, label in zip(e.weighed, chances[e.gold["id"]], e.labels, strict=True):
+                    if w.group.type == kind and p >= threshold:
+                        tp, fp = tp + label, fp + 1 - label
+            wanted = sum(g["type"] == kind for e in examples for g in e.gold["events"])
+            scored.append((2 * tp / (tp + fp + wanted or 1), threshold))
+        best[kind] = max(scored)[1]
+    return best
+
+
+def main(paths: list[str]) -> None:
+    examples = [make_example(gold) for gold in read_gold(paths)]
+    chances = cross_validate(examples)
+    thresholds = best_thresholds(examples, chances)
+    print_scores(examples, chances, thresholds)
+    vectorizer, regression = fit_model(examples)
+    weights = {
+        str(name): round(float(w), 4)
+        for name, w in zip(vectorizer.get_feature_names_out(), regression.coef_[0], strict=True)
+        if abs(w) >= 0.0005
+    }
+    content = {"intercept": round(float(regression.intercept_[0]), 4), "thresholds": thresholds, "weights": weights}
+    WEIGHTS.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def print_scores(examples: list[Example], chances: dict[str, list[float]], thresholds: dict[str, float]) -> None:
+    by_language: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        by_language[example.gold["lang"]].append(example)
+        by_language["all"].append(example)
+    print("lang   n  relevance  events (P/R)       alerts (P/R)       reach  status sides places instr date  valid where sectors")
+    for lang, group in sorted(by_language.items(), key=lambda item: (item[0] == "all", item[0])):
+        scores = score_articles((e.gold, reported(e, chances[e.gold["id"]], thresholds)) for e in group)
+        print(_row(lang, scores, group))
+    print("thresholds", thresholds)
+
+
+def _row(lang: str, scores: Scores, group: list[Example]) -> str:
+    wanted = sum(len(e.gold["events"]) for e in group)
+    reach = sum(sum(e.labels) for e in group) / wanted if wanted else 0.0
+    f1 = {name: scores.f1(name) for name in ("relevance", "events", "alerts", "places", "sectors")}
+    share = {n: "-" if (s := scores.share(n)) is None else f"{s:.2f}" for n in ("status", "sides", "instrument", "date", "valid", "location")}
+    events, alerts = f1["events"], f1["alerts"]
+    return (
+        f"{lang:4} {scores.counts['articles']:3}  {f1['relevance'][0]:.2f}       {events[0]:.2f} ({events[1]:.2f}/{events[2]:.2f})   "
+        f"{alerts[0]:.2f} ({alerts[1]:.2f}/{alerts[2]:.2f})   {reach:.2f}   {share['status']:6} {share['sides']:5} {f1['places'][0]:.2f}   "
+        f"{share['instrument']:5} {share['date']:5} {share['valid']:5} {share['location']:5} {f1['sectors'][0]:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

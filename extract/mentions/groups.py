@@ -1,0 +1,103 @@
+"""Candidates of one article put together: all that tell the same event form one group."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extract.mentions.candidates import Candidate
+
+# Words for any instrument; they join the specific one that the article names.
+GENERIC = ("document", "agreement", "package")
+# Of two statuses told of one instrument the later one on the ladder is the news.
+_LADDER = ("proposed", "planned", "signed", "extended", "ratified", "in_force", "ended")
+_CONTACT = ("cancelled", "held", "planned")
+
+
+@dataclass
+class Group:
+    """Candidates for one event. `best` is the one that tells it most directly."""
+
+    type: str
+    status: str
+    parties: tuple[str, ...]
+    instrument: str | None
+    members: list[Candidate] = field(default_factory=list)
+
+    @property
+    def best(self) -> Candidate:
+        return min(self.members, key=_directness)
+
+    @property
+    def body_best(self) -> Candidate:
+        """The best one outside the title, if there is one."""
+        return min(self.members, key=lambda c: (c.sentence.position < 0, *_directness(c)))
+
+
+def _directness(candidate: Candidate) -> tuple[float, int]:
+    form = {"done": 0.0, "will": 0.0, "base": 25.0, "old": 40.0}[candidate.trigger.value] if candidate.trigger else 60.0
+    generic = 15.0 if candidate.instrument == "document" else 0.0
+    return (candidate.distance + form + generic + min(candidate.sentence.position, 12) * 6.0, candidate.sentence.start)
+
+
+def group_candidates(candidates: Iterable[Candidate]) -> list[Group]:
+    """Groups in order of the text. References and words without a verb are left out."""
+    events = [c for c in candidates if c.status != "none" and not c.is_reference and not _denied(c)]
+    agreements = _group_agreements([c for c in events if c.type == "agreement"])
+    others = _group_others([c for c in events if c.type != "agreement"])
+    return sorted(agreements + others, key=lambda g: g.best.sentence.start)
+
+
+def _denied(candidate: Candidate) -> bool:
+    return candidate.trigger is not None and candidate.trigger.name == "deny"
+
+
+def _group_agreements(candidates: list[Candidate]) -> list[Group]:
+    groups: list[Group] = []
+    specific = [c for c in candidates if c.instrument not in GENERIC]
+    for candidate in specific:
+        _join_or_open(groups, candidate, [g for g in groups if g.instrument == candidate.instrument and _same(g, candidate)])
+    for name in ("agreement", "package", "document"):
+        for candidate in (c for c in candidates if c.instrument == name):
+            _join_or_open(groups, candidate, _hosts(groups, candidate))
+    for group in groups:
+        group.status = _ladder_status(group)
+        if group.instrument == "document":
+            group.instrument = "agreement"
+    return groups
+
+
+def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
+    """Groups that a generic word may mean, the nearest before it first."""
+    same = [g for g in groups if _same(g, candidate)]
+    own = [g for g in same if g.instrument == candidate.instrument]
+    if own or candidate.instrument == "package":
+        return own
+    here = candidate.sentence.start
+    other = [g for g in same if all(m.sentence.start != here for m in g.members) and g.instrument != "package"]
+    return sorted(other, key=lambda g: abs(g.members[0].sentence.start - here))
+
+
+def _same(group: Group, candidate: Candidate) -> bool:
+    return set(group.parties) == set(candidate.parties)
+
+
+def _join_or_open(groups: list[Group], candidate: Candidate, hosts: list[Group]) -> None:
+    if hosts:
+        hosts[0].members.append(candidate)
+    else:
+        groups.append(Group("agreement", candidate.status, candidate.parties, candidate.instrument, [candidate]))
+
+
+def _ladder_status(group: Group) -> str:
+    """Status of the most direct member; of two equally direct ones the later on the ladder."""
+    ranked = sorted(group.members, key=lambda c: (_directness(c)[0] // 20, -_LADDER.index(c.status)))
+    return ranked[0].status
+
+
+def _group_others(candidates: list[Candidate]) -> list[Group]:
+    groups: dict[tuple[str, str, frozenset[str], str], Group] = {}
+    for candidate in candidates:
+        noun = candidate.noun.name if candidate.type == "project" and candidate.noun else ""
+        key = (candidate.type, candidate.status, frozenset(candidate.parties), noun)
+        group = groups.setdefault(key, Group(candidate.type, candidate.status, candidate.parties, None))
+        group.members.append(candidate)
+    return list(groups.values())

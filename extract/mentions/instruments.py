@@ -1,0 +1,115 @@
+"""Agreements: an instrument and the verb that tells what became of it; and references to earlier ones."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from extract.mentions.candidates import Candidate, dates_for, distance, form_of, modality_near
+from extract.mentions.dates import NamedDate
+from extract.mentions.document import Document, Sentence
+from extract.mentions.patterns import Hit
+
+ACTS_ON_INSTRUMENTS = ("sign", "adopt", "ratify", "enter", "extend", "end", "propose", "twin", "cancel", "postpone", "deny")
+MAX_DISTANCE = 190.0
+OLD_DAYS = 45  # an act so much older than the article is recalled, not reported
+# What a verb's form makes of an instrument. Missing: no event.
+_STATUS = {
+    ("sign", "done"): "signed", ("sign", "will"): "planned", ("sign", "wish"): "proposed", ("sign", "base"): "signed",
+    ("sign", "old"): "signed", ("adopt", "done"): "signed", ("adopt", "will"): "planned", ("adopt", "wish"): "proposed",
+    ("adopt", "base"): "signed", ("adopt", "old"): "signed", ("ratify", "done"): "ratified", ("ratify", "will"): "planned",
+    ("ratify", "base"): "ratified", ("ratify", "wish"): "planned", ("ratify", "old"): "ratified", ("enter", "done"): "in_force",
+    ("enter", "will"): "planned", ("enter", "base"): "in_force", ("enter", "old"): "in_force", ("extend", "done"): "extended",
+    ("extend", "will"): "planned", ("extend", "base"): "extended", ("extend", "wish"): "proposed", ("end", "done"): "ended",
+    ("end", "will"): "ended", ("end", "base"): "ended", ("propose", "done"): "proposed", ("propose", "will"): "proposed",
+    ("propose", "base"): "proposed", ("propose", "wish"): "proposed", ("twin", "done"): "signed", ("twin", "will"): "planned",
+    ("twin", "base"): "signed", ("cancel", "done"): "ended", ("postpone", "done"): "ended",
+}  # fmt: skip
+# Verbs that fit an instrument less well stand further off.
+_PENALTY = {"adopt": 15.0, "propose": 20.0, "cancel": 30.0, "postpone": 30.0, "end": 8.0, "ratify": 6.0, "deny": 10.0, "extend": 5.0}
+_ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol", "document")
+_APPROVERS = ("parliament", "head")
+
+
+def instrument_candidates(document: Document, sentence: Sentence) -> Iterator[Candidate]:
+    """A candidate for each instrument that the sentence names, and for towns that became sisters."""
+    verbs = [h for h in sentence.of("trigger") if h.name in ACTS_ON_INSTRUMENTS]
+    instruments = sentence.of("instrument")
+    for noun in instruments:
+        verb, gap = _verb_for(document, sentence, noun, verbs)
+        yield _candidate(document, sentence, noun, verb, gap)
+    if not any(h.name == "twinning" for h in instruments):
+        for verb in verbs:
+            if verb.name == "twin":
+                yield _candidate(document, sentence, Hit(verb.start, verb.end, "instrument", "twinning"), verb, 0.0)
+
+
+def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit]) -> tuple[Hit | None, float]:
+    """The verb that the instrument hangs on: the nearest, those that fit the instrument first."""
+    best: tuple[Hit | None, float] = (None, MAX_DISTANCE)
+    for verb in verbs:
+        if verb.start < noun.end and noun.start < verb.end and verb.name != "twin":
+            continue
+        gap = distance(document, verb, noun) + _PENALTY.get(verb.name, 0.0)
+        if verb.name == "adopt" and noun.name in _ADOPTED:
+            gap -= 15
+        if verb.name == "ratify" and not any(h.name in _APPROVERS for h in sentence.of("role")):
+            gap += 25
+        gap += {"done": 0.0, "will": 0.0, "base": 12.0, "old": 10.0}[verb.value]
+        if gap < best[1]:
+            best = (verb, gap)
+    return best
+
+
+def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | None, gap: float) -> Candidate:
+    status = "none"
+    if verb is not None:
+        form = form_of(document, sentence, verb)
+        status = _STATUS.get((verb.name, form), "none")
+        if verb.name == "propose" and form == "done" and modality_near(document, sentence, verb, "will", 20):
+            status = "proposed"
+    candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument=noun.name)
+    candidate.dates = dates_for(document, sentence, status)
+    year = _recalled_year(document, candidate)
+    candidate.year = year
+    candidate.is_reference = year is not None or (verb is not None and verb.value == "old" and not _is_fresh(document, candidate))
+    return candidate
+
+
+def _is_fresh(document: Document, candidate: Candidate) -> bool:
+    if document.published is None:
+        return False
+    return any(d.kind in ("day", "weekday") and _age(document, d.value) <= OLD_DAYS for d in candidate.dates)
+
+
+def _age(document: Document, value: str) -> int:
+    """Days from a date, or from the end of a month or year, to the publication."""
+    if document.published is None:
+        return 0
+    if len(value) == 4:
+        return (document.published.year - int(value)) * 365 if int(value) < document.published.year else 0
+    if len(value) == 7:
+        return (document.published.year * 12 + document.published.month - int(value[:4]) * 12 - int(value[5:])) * 30
+    return (document.published - date.fromisoformat(value)).days
+
+
+def _recalled_year(document: Document, candidate: Candidate) -> str | None:
+    """Year of an earlier occasion that stands with the instrument; None if the date beside it is fresh."""
+    noun, verb = candidate.noun, candidate.trigger
+    if noun is None or (verb is not None and verb.name in ("enter", "ratify", "extend", "end") and verb.value in ("done", "will")):
+        return None
+    for named in candidate.dates:
+        mark = Hit(named.start, named.end, "date", named.value)
+        gap = distance(document, noun, mark)
+        beside_verb = verb is not None and distance(document, verb, mark) + 4 < gap and verb.value != "old"
+        if gap <= 70 and not beside_verb and _age(document, named.value) > OLD_DAYS and not _is_term(document, named):
+            return named.value[:4]
+        if beside_verb and verb is not None and distance(document, verb, mark) <= 40 and _age(document, named.value) > OLD_DAYS and not _is_term(document, named):
+            return named.value[:4]
+    return None
+
+
+def _is_term(document: Document, named: NamedDate) -> bool:
+    """The year belongs to a span such as 2020-2023."""
+    text = document.normal.low
+    return text[named.end : named.end + 1] == "-" and text[named.end + 1 : named.end + 5].isdigit() or (
+        text[named.start - 1 : named.start] == "-" and text[max(0, named.start - 5) : named.start - 1].isdigit()
+    )

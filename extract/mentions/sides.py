@@ -1,0 +1,78 @@
+"""The sides of an event: from the sentence that tells it, else the most salient parties of the article."""
+
+from math import exp
+
+from extract.mentions.actors import Actor, Cast
+from extract.mentions.document import Sentence
+from records.mention import Side
+
+REACH = 90.0  # characters over which nearness to the act fades
+SALIENCE = 1.6  # how much the party's share of the whole article counts beside the sentence
+LIST_GAP = 14  # characters between the names of one enumeration
+
+
+def rank_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int]) -> list[tuple[str, float]]:
+    """Parties with their scores, best first."""
+    scores = {key: SALIENCE * share for key, share in cast.salience.items()}
+    near: dict[str, float] = {}
+    for actor in cast.of(sentence):
+        gap = max(0, anchor[0] - actor.end, actor.start - anchor[1])
+        near[actor.key] = max(near.get(actor.key, 0.0), actor.weight * (0.35 + 0.65 * exp(-gap / REACH)))
+    for key, score in near.items():
+        scores[key] = scores.get(key, 0.0) + score
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int]) -> tuple[tuple[str, ...], float]:
+    """Keys of the sides, and how clearly the last of them leads the next party (0 to 1)."""
+    ranked = rank_parties(cast, sentence, anchor)
+    if len(ranked) < 2:
+        return tuple(key for key, _ in ranked), 0.0
+    listed = _enumeration(cast.of(sentence))
+    wanted = 2
+    if len(listed) >= 3 and not sentence.has("cue", "both"):
+        return tuple(listed), 0.5
+    if sentence.has("cue", "three") and len(ranked) >= 3:
+        wanted = 3
+    chosen = tuple(key for key, _ in ranked[:wanted])
+    runner_up = ranked[wanted][1] if len(ranked) > wanted else 0.0
+    last = ranked[wanted - 1][1]
+    return chosen, (last - runner_up) / (last or 1.0)
+
+
+def _enumeration(actors: list[Actor]) -> list[str]:
+    """Keys of the longest run of names with hardly anything between them ("Tajikistan, Kyrgyzstan and Uzbekistan")."""
+    best: list[str] = []
+    run: list[Actor] = []
+    for actor in actors:
+        if actor.kind not in ("country", "person", "capital", "alias", "adjective") or actor.located:
+            continue
+        if run and actor.start - run[-1].end > LIST_GAP:
+            run = []
+        run.append(actor)
+        keys = list(dict.fromkeys(a.key for a in run))
+        if len(keys) > len(best):
+            best = keys
+    return best
+
+
+def as_sides(keys: tuple[str, ...], cast: Cast, sentence: Sentence, *, cities: bool) -> tuple[Side, ...]:
+    """The sides of those keys. `cities`: the parties are towns or regions, so each names its own."""
+    sides = []
+    for key in keys:
+        if len(key) == 2 and key.isupper() and key not in ("EU", "UN", "AU"):
+            place = _place_of(key, cast, sentence) if cities else None
+            sides.append(Side(country=key, place=place))
+        else:
+            sides.append(Side(org=key))
+    return tuple(sides)
+
+
+def _place_of(key: str, cast: Cast, sentence: Sentence) -> str | None:
+    here = [a for a in cast.of(sentence) if a.key == key and a.place]
+    free = [a for a in here if not a.located] or here
+    everywhere = cast.places_of(key)
+    for actor in (*free, *everywhere):
+        if actor.place:
+            return actor.place
+    return None
