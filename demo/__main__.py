@@ -9,7 +9,9 @@ from demo.newsroom import Newsroom
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m demo", description="Serve the demo newsroom on loopback.")
-    parser.add_argument("--port", type=int, default=8411, help="port of the first agency; the others follow (default 8411)")
+    parser.add_argument(
+        "--port", type=int, default=8411, help="port of the first agency; the others follow (default 8411)"
+    )
     parser.add_argument("--articles", type=Path, help="folder of .jsonl files instead of the articles of the demo")
     parser.add_argument("--sources", type=Path, help="write the source files of the agencies into this folder")
     chosen = parser.parse_args()

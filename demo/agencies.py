@@ -45,6 +45,7 @@ def assign(articles: Iterable[Mapping[str, Any]], agencies: Iterable[Agency]) ->
 
     Agencies that share a language take turns, occasion by occasion, so that two tellings in one language stand on two
     sites.
+    Raises: ValueError for a language that no agency has.
     """
     by_language: dict[str, list[Agency]] = defaultdict(list)
     for agency in agencies:
@@ -55,6 +56,8 @@ def assign(articles: Iterable[Mapping[str, Any]], agencies: Iterable[Agency]) ->
     for article in sorted(articles, key=lambda item: (item["cluster"] or "", item["published"], item["id"])):
         lang = article["lang"]
         desks = by_language[lang]
+        if not desks:
+            raise ValueError(f"article {article['id']}: no agency tells articles in {lang!r}")
         dealt[desks[turns[lang] % len(desks)].name].append(article)
         turns[lang] += 1
     return dict(dealt)

@@ -104,7 +104,9 @@ def _redirect_loop(fault: Fault, answer: Answer, path: str, wait: Waiting) -> An
 def _wrong_charset(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
     """The header names a charset that the bytes are not in; the page's own declaration stays right."""
     kind, _, charset = answer.content_type.partition("; charset=")
-    return replace(answer, content_type=f"{kind}; charset={'iso-8859-1' if charset == 'windows-1251' else 'windows-1251'}")
+    return replace(
+        answer, content_type=f"{kind}; charset={'iso-8859-1' if charset == 'windows-1251' else 'windows-1251'}"
+    )
 
 
 def _html_feed(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
@@ -169,4 +171,9 @@ KINDS: dict[str, Callable[[Fault, Answer, str, Waiting], Answer]] = {
     "robots_denies": _robots_denies,
 }
 # Kinds that make sense for one kind of content alone.
-_ONLY_FOR = {"html_feed": "application/", "broken_feed": "application/", "edited": "text/html", "wrong_charset": "text/html"}
+_ONLY_FOR = {
+    "html_feed": "application/",
+    "broken_feed": "application/",
+    "edited": "text/html",
+    "wrong_charset": "text/html",
+}

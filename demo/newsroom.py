@@ -1,9 +1,9 @@
 """The newsroom: every agency on an address of its own, all of them on loopback.
 
-    with Newsroom() as newsroom:
-        newsroom.sources()                                     # what the crawler needs to know
-        newsroom.fault("server_error", path="/rss", times=1)   # goes wrong once
-        newsroom.access_log                                    # what was asked, when and by whom
+with Newsroom() as newsroom:
+    newsroom.sources()                                     # what the crawler needs to know
+    newsroom.fault("server_error", path="/rss", times=1)   # goes wrong once
+    newsroom.access_log                                    # what was asked, when and by whom
 """
 
 import json
@@ -55,7 +55,7 @@ class Newsroom:
 
     def __enter__(self) -> Self:
         self._closing.clear()
-        dealt = assign(self._articles, self.agencies)
+        dealt = assign(self._articles, read_agencies())  # by all, so that a choice of agencies moves no article
         try:
             for index, agency in enumerate(self.agencies):
                 desk = FrontDesk((_host(index), self._port + index if self._port else 0), agency.name, self)
@@ -109,7 +109,9 @@ class Newsroom:
         """`folder`, now with `demo/<agency>.yml` for each agency: files as a user would write them."""
         return write_sources(folder, self.sites.values(), self._delay_seconds)
 
-    def fault(self, kind: str, path: str = "*", agency: str | None = None, times: int | None = None, **how: Any) -> Fault:
+    def fault(
+        self, kind: str, path: str = "*", agency: str | None = None, times: int | None = None, **how: Any
+    ) -> Fault:
         """Let something go wrong from now on. Kinds and further arguments: `demo.faults`."""
         return self._faults.add(Fault(kind, path, agency, times, **how))
 

@@ -81,7 +81,10 @@ def _jalali(moment: datetime) -> JalaliDateTime:
 
 def _dateline(agency: Agency, story: Story) -> str:
     """Day, month and agency, put before a story that has no dateline of its own."""
-    months = {"ru": "янв фев мар апр мая июн июл авг сен окт ноя дек", "tg": "янв фев мар апр май июн июл авг сен окт ноя дек"}
+    months = {
+        "ru": "янв фев мар апр мая июн июл авг сен окт ноя дек",
+        "tg": "янв фев мар апр май июн июл авг сен окт ноя дек",
+    }
     opening = story.text[:60]
     if story.lang not in months or "—" in opening or "/" in opening or " – " in opening:
         return ""

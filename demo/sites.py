@@ -70,14 +70,25 @@ class Site:
 
     def rss(self, path: str, whole: bool = False, category: str = "") -> Answer:
         text = write(
-            "rss.xml", agency=self.agency, origin=self.origin, path=path, stories=self.stories, whole=whole, category=category
+            "rss.xml",
+            agency=self.agency,
+            origin=self.origin,
+            path=path,
+            stories=self.stories,
+            whole=whole,
+            category=category,
         )
         return xml(text, self.agency.charset, _newest(self.stories), "application/rss+xml")
 
     def atom(self, path: str) -> Answer:
         newest = _newest(self.stories) or datetime.now(UTC)
         text = write(
-            "atom.xml", agency=self.agency, origin=self.origin, path=path, stories=self.stories, updated=newest.astimezone(UTC)
+            "atom.xml",
+            agency=self.agency,
+            origin=self.origin,
+            path=path,
+            stories=self.stories,
+            updated=newest.astimezone(UTC),
         )
         return xml(text, self.agency.charset, newest, "application/atom+xml")
 
@@ -214,7 +225,9 @@ class Changhe(Site):
             "feed_url": self.origin + path,
             "items": items,
         }
-        return Answer(200, json.dumps(feed, ensure_ascii=False).encode(), "application/feed+json", _newest(self.stories))
+        return Answer(
+            200, json.dumps(feed, ensure_ascii=False).encode(), "application/feed+json", _newest(self.stories)
+        )
 
 
 class Listok(Site):

@@ -116,13 +116,12 @@ def _digest(name: str, purpose: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{purpose}:{name}".encode()).digest()[:6], "big")
 
 
-_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяғӣқӯҳҷңөүәұһіў"
-_ROMAN = [
-    "a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "j", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f",
-    "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "gh", "i", "q", "u", "h", "j", "n", "o", "u",
-    "a", "u", "h", "i", "u",
-]
-_LATIN = {letter: sound for letter, sound in zip(_CYRILLIC, _ROMAN, strict=True)} | dict(
-    zip("çğıöşüəâîûñ", "cgiosueaiun", strict=True)
+_LATIN: dict[str, str] = dict(
+    re.findall(
+        r"(\w)=(\w*)",
+        "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=j к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh "
+        "щ=shch ъ= ы=y ь= э=e ю=yu я=ya ғ=gh ӣ=i қ=q ӯ=u ҳ=h ҷ=j ң=n ө=o ү=u ә=a ұ=u һ=h і=i ў=u "
+        "ç=c ğ=g ı=i ö=o ş=s ü=u ə=e â=a î=i û=u ñ=n",
+    )
 )
 _PHRASES: dict[str, dict[str, Any]] = yaml.safe_load(files("demo").joinpath("phrases.yml").read_text("utf-8"))
