@@ -105,11 +105,14 @@ def best_thresholds(examples: list[Example], chances: dict[str, list[float]]) ->
     return best
 
 
-def main(paths: list[str]) -> None:
-    examples = [make_example(gold) for gold in read_gold(paths)]
+def main(arguments: list[str]) -> None:
+    """`--dry` prints the scores and leaves the weights alone."""
+    examples = [make_example(gold) for gold in read_gold(a for a in arguments if a != "--dry")]
     chances = cross_validate(examples)
     thresholds = best_thresholds(examples, chances)
     print_scores(examples, chances, thresholds)
+    if "--dry" in arguments:
+        return
     vectorizer, regression = fit_model(examples)
     weights = {
         str(name): round(float(w), 4)
