@@ -31,7 +31,7 @@ def fill_fields(group: Group, document: Document, cast: Cast, confidence: float)
         instrument=group.instrument if agreement else None,
         date=happened,
         valid=find_term(document, _telling(group, document), happened) if agreement and group.status != "proposed" else None,
-        location=_location(group, document, cast),
+        location=_location(group, cast),
         sectors=_sectors(group, document),
         evidence=evidence,
         evidence_spans=((offset, offset + len(evidence)),) if offset >= 0 else (),
@@ -54,7 +54,7 @@ def _telling(group: Group, document: Document) -> list[Sentence]:
 
 
 def _act_date(group: Group, document: Document) -> str | None:
-    """Day of the act: the date nearest to the verb, in the best sentence first; for what has happened, the day of the report."""
+    """Day of the act: the date nearest to the verb, in the best sentence first; None if no sentence tells one."""
     ahead = group.status in ("planned", "proposed", "cancelled")
     published = document.published
     ordered = sorted(group.members, key=lambda m: (m is not group.best, m.sentence.start))
@@ -62,9 +62,7 @@ def _act_date(group: Group, document: Document) -> str | None:
         usable = [d for d in member.dates if _fits_time(d, ahead, published)]
         if usable:
             return min(usable, key=lambda d: _gap(member, d)).value
-    if published is None or ahead:
-        return None
-    return published.isoformat()
+    return None
 
 
 def _gap(member: Candidate, named: NamedDate) -> tuple[int, int]:
@@ -95,7 +93,7 @@ def _is_between_towns(sentence: Sentence) -> bool:
     return any(h.name in _TOWN_ROLES for h in sentence.of("role"))
 
 
-def _location(group: Group, document: Document, cast: Cast) -> str | None:
+def _location(group: Group, cast: Cast) -> str | None:
     """City where it took place; "online" for calls and video links."""
     if any(m.sentence.has("cue", "online") for m in group.members if m.sentence.position >= 0):
         return "online"
@@ -103,9 +101,7 @@ def _location(group: Group, document: Document, cast: Cast) -> str | None:
     for sentence in sentences:
         if place := _place_in(cast.of(sentence), group):
             return place
-    if group.type == "project":
-        return None
-    return _dateline_place(group, document) if group.status not in ("planned", "proposed") else None
+    return None
 
 
 def _place_in(actors: list[Actor], group: Group) -> str | None:
@@ -113,21 +109,6 @@ def _place_in(actors: list[Actor], group: Group) -> str | None:
     start, end = group.best.anchor
     nearest = min(places, key=lambda a: max(0, start - a.end, a.start - end), default=None)
     return nearest.place if nearest else None
-
-
-def _dateline_place(group: Group, document: Document) -> str | None:
-    """The city that the report is dated from, if it lies in one of the countries."""
-    from extract.mentions.patterns import matcher_for
-
-    start, end = document.dateline
-    if start == end:
-        return None
-    for hit in matcher_for(document.lang).find(document.normal.part(start, end)):
-        if hit.group == "name" and hit.name in ("capital", "city"):
-            code, place = hit.value.split("|")
-            if code in group.parties:
-                return place
-    return None
 
 
 def _sectors(group: Group, document: Document) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from extract.mentions.fields import fill_fields
 from extract.mentions.groups import Group, group_candidates
 from extract.mentions.instruments import instrument_candidates
 from extract.mentions.judge import Judge, load_judge
+from extract.mentions.occasion import complete
 from extract.mentions.sides import as_sides, choose_parties
 from records.article import LANGUAGES, Article
 from records.mention import Mention, Reading, Reference
@@ -37,8 +38,8 @@ def find_mentions(article: Article, judge: Judge | None = None) -> Reading:
     judge = judge or load_judge()
     document, cast, candidates = find_all(article, article.lang)
     weighed = weigh(document, cast, candidates, judge)
-    mentions = tuple(w.mention for w in weighed if judge.accepts(w.group.type, w.mention.confidence))
-    return Reading(article.lang, mentions, _references(candidates, cast))
+    accepted = [w.mention for w in weighed if judge.accepts(w.group.type, w.mention.confidence)]
+    return Reading(article.lang, tuple(complete(accepted, document)), _references(candidates, cast))
 
 
 def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidate]]:

@@ -8,7 +8,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from extract.mentions.document import Document
 from extract.mentions.finding import Weighed, find_all, weigh
 from extract.mentions.judge import Judge
+from extract.mentions.occasion import complete
 from extract.mentions.scoring import Scores, match_events, score_articles
 from records.article import Article
 
@@ -33,6 +35,7 @@ _BLANK = Judge(0.0, {}, {})
 @dataclass
 class Example:
     gold: dict[str, Any]
+    document: Document
     weighed: list[Weighed]
     labels: list[int]
 
@@ -51,10 +54,11 @@ def read_gold(paths: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def make_example(gold: dict[str, Any]) -> Example:
-    weighed = weigh(*find_all(as_article(gold), gold["lang"]), _BLANK)
+    document, cast, candidates = find_all(as_article(gold), gold["lang"])
+    weighed = weigh(document, cast, candidates, _BLANK)
     pairs = match_events(gold["events"], [w.mention.as_json() for w in weighed])
     matched = {j for _, j in pairs}
-    return Example(gold, weighed, [int(j in matched) for j in range(len(weighed))])
+    return Example(gold, document, weighed, [int(j in matched) for j in range(len(weighed))])
 
 
 def fit_model(examples: list[Example]) -> tuple[DictVectorizer, LogisticRegression]:
@@ -83,9 +87,10 @@ def cross_validate(examples: list[Example]) -> dict[str, list[float]]:
 
 
 def reported(example: Example, chances: list[float], thresholds: dict[str, float]) -> list[dict[str, Any]]:
-    return [
-        w.mention.as_json() for w, p in zip(example.weighed, chances, strict=True) if p >= thresholds[w.group.type]
+    accepted = [
+        replace(w.mention, confidence=p) for w, p in zip(example.weighed, chances, strict=True) if p >= thresholds[w.group.type]
     ]
+    return [mention.as_json() for mention in complete(accepted, example.document)]
 
 
 def best_thresholds(examples: list[Example], chances: dict[str, list[float]]) -> dict[str, float]:

@@ -7,6 +7,7 @@ from extract.mentions.candidates import Candidate
 
 # Words for any instrument; they join the specific one that the article names.
 GENERIC = ("document", "agreement", "package")
+COREFERENCE_REACH = 420  # characters back to the instrument that "the document" means
 # Of two statuses told of one instrument the later one on the ladder is the news.
 _LADDER = ("proposed", "planned", "signed", "extended", "ratified", "in_force", "ended")
 _CONTACT = ("cancelled", "held", "planned")
@@ -72,6 +73,10 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
     if own or candidate.instrument == "package":
         return own
     here = candidate.sentence.start
+    if candidate.instrument == "document":
+        before = [g for g in groups if 0 < here - g.members[0].sentence.start <= COREFERENCE_REACH and g.instrument != "package"]
+        if before:
+            return sorted(before, key=lambda g: (not _same(g, candidate), here - max(m.sentence.start for m in g.members)))
     other = [g for g in same if all(m.sentence.start != here for m in g.members) and g.instrument != "package"]
     return sorted(other, key=lambda g: abs(g.members[0].sentence.start - here))
 

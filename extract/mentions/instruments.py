@@ -1,5 +1,6 @@
 """Agreements: an instrument and the verb that tells what became of it; and references to earlier ones."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -26,6 +27,10 @@ _STATUS = {
 # Verbs that fit an instrument less well stand further off.
 _PENALTY = {"adopt": 15.0, "propose": 20.0, "cancel": 30.0, "postpone": 30.0, "end": 8.0, "ratify": 6.0, "deny": 10.0, "extend": 5.0}
 _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol", "document")
+# Words for instruments that articles count instead of naming each.
+_COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
+COUNT_REACH = 30
+_COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
 _APPROVERS = ("parliament", "head")
 
 
@@ -66,12 +71,24 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
         status = _STATUS.get((verb.name, form), "none")
         if verb.name == "propose" and form == "done" and modality_near(document, sentence, verb, "will", 20):
             status = "proposed"
-    candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument=noun.name)
+    instrument = "package" if _is_counted(document, sentence, noun) else noun.name
+    candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument=instrument)
     candidate.dates = dates_for(document, sentence, status)
     year = _recalled_year(document, candidate)
     candidate.year = year
     candidate.is_reference = year is not None or (verb is not None and verb.value == "old" and not _is_fresh(document, candidate))
     return candidate
+
+
+def _is_counted(document: Document, sentence: Sentence, noun: Hit) -> bool:
+    """ "16 further documents", "four memorandums": a number of at least two right before the instrument."""
+    if noun.name not in _COUNTABLE:
+        return False
+    before = document.normal.low[max(sentence.start, noun.start - COUNT_REACH) : noun.start]
+    if m := _COUNT.search(before):
+        return 2 < int(m[1]) < 400
+    return any(h.name in ("3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "15", "20", "30", "0") and 0 <= noun.start - h.end <= COUNT_REACH - 6
+               and not any(c in document.normal.low[h.end : noun.start] for c in ",;:،，") for h in sentence.of("number"))
 
 
 def _is_fresh(document: Document, candidate: Candidate) -> bool:
