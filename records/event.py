@@ -17,6 +17,8 @@ class Report:
     lang: str | None
     published: datetime | None
     title: str = ""
+    in_passing: bool = False  # announced in an article that is about something else (`events.reports_of` decides)
+    signature: bytes = b""  # of the article's text, by which near-copies are known (`events.near_copies`)
 
 
 @dataclass(frozen=True)
