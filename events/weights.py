@@ -50,5 +50,5 @@ TERM_OTHER = -3.0
 PERSON_SHARED = 1.5
 PERSONS_APART = -1.5
 NUMBER_SHARED = 0.7
-TEXT_COPIED = 3.0
+TEXT_COPIED = 2.0  # the same sentence, nearly
 ARTICLE_SAME = -4.0  # the reader of the article held them apart already

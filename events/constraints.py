@@ -1,0 +1,49 @@
+"""What an analyst decided: reports that are one occasion, or are not, whatever their likeness says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from records.event import Report
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """Reports of `type` in the articles `left` and in the articles `right` are `together` or `apart`.
+
+    Articles, not events or reports, are named: they keep their names when events are merged and pages read again.
+    `events merge A B` gives the articles of A and of B; `events split E --articles …` those named and the rest of E.
+    """
+
+    kind: Literal["together", "apart"]
+    type: str
+    left: frozenset[str]
+    right: frozenset[str]
+    author: str = ""
+    decided: datetime | None = None
+    reason: str = ""
+
+    def binds(self, one: Report, other: Report) -> bool:
+        """True if the two reports are on its two sides."""
+        if one.mention.type != self.type or other.mention.type != self.type:
+            return False
+        first, second = one.article_id, other.article_id
+        return (first in self.left and second in self.right) or (first in self.right and second in self.left)
+
+
+def verdict(one: Report, other: Report, constraints: Sequence[Constraint]) -> Constraint | None:
+    """The constraint that decides on the two reports; the latest decision counts."""
+    binding = [constraint for constraint in constraints if constraint.binds(one, other)]
+    return max(binding, key=lambda c: (c.decided is not None, c.decided), default=None) if binding else None
+
+
+def held_apart(some: Iterable[Report], others: Sequence[Report], constraints: Sequence[Constraint]) -> bool:
+    """True if a constraint keeps any two of them apart."""
+    if not constraints:
+        return False
+    return any(
+        (found := verdict(one, other, constraints)) is not None and found.kind == "apart"
+        for one in some
+        for other in others
+    )

@@ -1,0 +1,33 @@
+"""How many independent outlets tell of an event: syndicated text is one voice, and so is one outlet's every article."""
+
+from collections.abc import Sequence
+
+from events.near_copies import fold_copies, signature
+from records.event import Event, Report
+
+
+def voice_numbers(reports: Sequence[Report]) -> list[int]:
+    """Number of the voice of each report, counted from the first that has it."""
+    voices = fold_copies([report.signature or _telling(report) for report in reports])
+    first_of_outlet: dict[str, int] = {}
+    merged: dict[int, int] = {}
+
+    def root(voice: int) -> int:
+        while merged.get(voice, voice) != voice:
+            voice = merged[voice]
+        return voice
+
+    for voice, report in zip(voices, reports, strict=True):
+        known = first_of_outlet.setdefault(report.outlet, voice)
+        one, other = sorted((root(known), root(voice)))
+        merged[other] = one
+    return [root(voice) for voice in voices]
+
+
+def count_outlets(event: Event) -> int:
+    """Independent outlets that report the event: what `minimum_outlets` of a subscription asks."""
+    return len(set(voice_numbers(event.reports)))
+
+
+def _telling(report: Report) -> bytes:
+    return signature(f"{report.title} {report.mention.evidence}")
