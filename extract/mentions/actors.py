@@ -73,7 +73,7 @@ class Cast:
 
 def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
     for hit in sentence.hits:
-        if hit.group != "name":
+        if hit.group != "name" or hit.name == "none":
             continue
         codes, place = hit.value.split("|")
         if hit.name == "org":

