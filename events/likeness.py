@@ -18,6 +18,8 @@ INSTRUMENT_KIN = (
     frozenset({"agreement", "memorandum", "protocol"}),
     frozenset({"memorandum", "letter_of_intent", "twinning"}),
 )
+# Documents of which two sides sign several on one day, each on its own subject.
+SERIAL_INSTRUMENTS = frozenset({"agreement", "memorandum", "protocol", "contract", "letter_of_intent", "programme"})
 SHORT_SPAN_DAYS = 5
 
 Reasons = tuple[tuple[str, float], ...]
@@ -85,7 +87,7 @@ def _day(one: Report, other: Report) -> Reasons:
         return (("undated", 0.0),)
     gap = first.gap_days(second)
     if first.told and second.told:
-        return _told_days(gap, one.mention.type)
+        return _told_days(gap, one, other)
     if gap > 1:
         return (("days apart", weights.VETO),)
     if gap == 1:
@@ -95,14 +97,19 @@ def _day(one: Report, other: Report) -> Reasons:
     return (("month or so may be the same", weights.SPAN_LONG),)
 
 
-def _told_days(gap: int, type: str) -> Reasons:
+def _told_days(gap: int, one: Report, other: Report) -> Reasons:
     if gap == 0:
         return (("same day", weights.DAY_SAME),)
     if gap > SLACK_DAYS:
         return (("days apart", weights.VETO),)
-    if type == "visit":
+    if one.mention.type == "visit":
         return (("during one trip", weights.TRIP_NEAR),)
-    return (("next day", weights.DAY_NEXT),) if gap == 1 else (("days near", weights.DAY_NEAR),)
+    if gap == 1:
+        return (("next day", weights.DAY_NEXT),)
+    later = max(one, other, key=lambda report: report.mention.date or "")
+    if later.mention.type == "agreement" and later.published and later.mention.date == later.published.date().isoformat():
+        return (("days near, one the paper's", weights.DAY_OF_PAPER),)
+    return (("days near", weights.DAY_NEAR),)
 
 
 def _open_days(span: Span) -> int:
@@ -143,7 +150,7 @@ def _subject(one: Report, other: Report) -> Reasons:
         return ()
     if first & second:
         return (("sectors shared", weights.SECTORS_SHARED),)
-    if one.mention.type == "agreement":
+    if {one.mention.instrument, other.mention.instrument} <= SERIAL_INSTRUMENTS:
         return (("other subjects", weights.SUBJECTS_APART),)
     return (("other sectors", weights.SECTORS_APART),)
 

@@ -13,8 +13,8 @@ SIDES_MORE = -1.0  # one tells a side more than the other
 SIDES_CROSS = -3.0  # each tells a side that the other lacks
 
 PLACE_SAME = 0.7
-PLACE_MISSING = -1.0  # a city for one, its state for the other
-PLACE_OTHER = -4.0
+PLACE_MISSING = -2.0  # a city for one, its state for the other
+PLACE_OTHER = -6.0
 ORG_SAME = 1.0
 ORG_MISSING = -0.3
 ORG_OTHER = -2.5
@@ -22,6 +22,7 @@ ORG_OTHER = -2.5
 DAY_SAME = 3.0
 DAY_NEXT = 0.5
 DAY_NEAR = -2.0  # up to SLACK_DAYS apart
+DAY_OF_PAPER = -0.5  # of agreements: near, and the later day is that of the paper, which is often taken for the act's
 TRIP_NEAR = 1.0  # a visit lasts: within SLACK_DAYS
 SPAN_SHORT = 2.0  # no day told, but the days that are possible meet
 SPAN_LONG = 0.5  # only a month or more is known
@@ -39,7 +40,7 @@ INSTRUMENT_OTHER = -3.0
 
 SECTORS_SHARED = 1.0
 SECTORS_APART = -0.5
-SUBJECTS_APART = -3.0  # of agreements: two memoranda of one day
+SUBJECTS_APART = -5.0  # of documents that are signed by the dozen: two memoranda of one day
 
 LOCATION_SAME = 1.0
 LOCATION_OTHER = -3.0

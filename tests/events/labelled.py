@@ -68,7 +68,7 @@ def degrade(mentions: Iterable[Mention], chance: random.Random) -> list[Mention]
         if chance.random() < 0.2:
             mention = replace(mention, location=None)
         if chance.random() < 0.15:
-            mention = replace(mention, sides=tuple(replace(side, place=None, org=None) for side in mention.sides))
+            mention = replace(mention, sides=tuple(map(_state_alone, mention.sides)))
         if chance.random() < 0.3:
             mention = replace(mention, valid=None)
         if mention.type == "agreement" and chance.random() < 0.15:
@@ -77,6 +77,10 @@ def degrade(mentions: Iterable[Mention], chance: random.Random) -> list[Mention]
             mention = replace(mention, status=chance.choice(("planned", "in_force")))
         kept.append(mention)
     return kept
+
+
+def _state_alone(side: Side) -> Side:
+    return Side(side.country) if side.country else side
 
 
 def degraded_reports(articles: Sequence[Labelled], seed: int) -> list[Report]:
