@@ -10,8 +10,6 @@ SLACK_DAYS = 3
 WINDOW_DAYS = 8
 # A summit of many sides is known by its first ones in the alphabet: 6 sides are 15 pairs.
 MAX_SIDES = 6
-# A year-long span is no help in finding anything: its first windows stand for it.
-MAX_WINDOWS = 5
 
 
 def block_keys(report: Report) -> tuple[str, ...]:
@@ -40,4 +38,4 @@ def _windows(report: Report) -> tuple[str, ...]:
         return ("undated",)
     first = (span.first.toordinal() - SLACK_DAYS) // WINDOW_DAYS
     last = (span.last.toordinal() + SLACK_DAYS) // WINDOW_DAYS
-    return tuple(str(window) for window in range(first, min(last, first + MAX_WINDOWS - 1) + 1))
+    return tuple(str(window) for window in range(first, last + 1))

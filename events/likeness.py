@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from events import near_copies, parties, weights
-from events.blocks import SLACK_DAYS
+from events.blocks import SLACK_DAYS, pair_keys
 from events.identity import report_key
 from events.spans import AHEAD, Span, span_of
 from records.event import Event, Report
@@ -63,6 +63,8 @@ def compare(one: Report, other: Report) -> Score:
     """Likeness of two reports; the same whichever comes first."""
     if one.mention.type != other.mention.type:
         return Score(weights.VETO, (("another type", weights.VETO),))
+    if not set(pair_keys(one)) & set(pair_keys(other)):
+        return Score(weights.VETO, (("other sides", weights.VETO),))
     if report_key(one) == report_key(other):
         return Score(-weights.VETO, (("the same report", -weights.VETO),))
     reasons = (
@@ -83,8 +85,10 @@ def compare(one: Report, other: Report) -> Score:
 
 def _day(one: Report, other: Report) -> Reasons:
     first, second = span_of(one), span_of(other)
+    if first is None and second is None:
+        return ()
     if first is None or second is None:
-        return (("undated", 0.0),)
+        return (("undated", weights.VETO),)
     gap = first.gap_days(second)
     if first.told and second.told:
         return _told_days(gap, one, other)

@@ -38,8 +38,6 @@ def _by_key(sides: Iterable[Side]) -> dict[str, list[Side]]:
 def _states(first: frozenset[str], second: frozenset[str]) -> tuple[str, float]:
     if first == second:
         return "same sides", weights.SIDES_SAME
-    if len(first & second) < 2:
-        return "other sides", weights.VETO
     if first < second or second < first:
         return "a side more", weights.SIDES_MORE
     return "sides cross", weights.SIDES_CROSS

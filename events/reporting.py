@@ -2,19 +2,25 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from events.near_copies import signature
-from events.spans import AHEAD
+from events.spans import AHEAD, parse_partial
 from records.article import Article
 from records.event import Report
 from records.mention import Mention, Reading
 
 # What was done is the news; what is announced beside it is the outlook.
 DONE_WEIGHT, AHEAD_WEIGHT = 2, 1
+# An act between other sides that lies farther back than this is what an article recalls, not what it reports.
+RECALLED_AFTER_DAYS = 14
 
 
 def reports_of(article: Article, reading: Reading, *, article_id: str, outlet: str) -> tuple[Report, ...]:
-    """One report for each mention of the article, in their order. The one place where reports are made."""
+    """One report for each mention that is news, in their order. The one place where reports are made.
+
+    A mention that the article merely recalls gets none: it is a reference and makes no event.
+    """
     focus = focus_of(reading.mentions)
     text_signature = signature(article.text)
     return tuple(
@@ -30,6 +36,7 @@ def reports_of(article: Article, reading: Reading, *, article_id: str, outlet: s
             signature=text_signature,
         )
         for mention in reading.mentions
+        if not is_recalled(mention, focus, article.published)
     )
 
 
@@ -49,6 +56,16 @@ def is_in_passing(mention: Mention, focus: frozenset[str]) -> bool:
     by `fulfilment`, and an alert on the one says nothing of the other.
     """
     return mention.status in AHEAD and _parties(mention) != focus
+
+
+def is_recalled(mention: Mention, focus: frozenset[str], published: datetime | None) -> bool:
+    """True for an act of earlier days between other sides than those the article is about.
+
+    Source: labelling guide, "Decisions on what was unclear": an older act, merely recalled, is a reference.
+    """
+    if published is None or not mention.date or mention.status in AHEAD or _parties(mention) == focus:
+        return False
+    return parse_partial(mention.date)[1] < published.date() - timedelta(days=RECALLED_AFTER_DAYS)
 
 
 def _parties(mention: Mention) -> frozenset[str]:

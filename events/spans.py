@@ -10,6 +10,8 @@ from records.event import Report
 RECALL_DAYS = 2
 # An announcement without a day is of the next days; farther ahead a paper names the month.
 FORESIGHT_DAYS = 10
+# "Next year" is no day to find anything by: such a span is known by its first month.
+LONGEST_SPAN_DAYS = 31
 
 AHEAD = frozenset({"planned", "proposed"})
 
@@ -59,12 +61,9 @@ def span_of(report: Report) -> Span | None:
     near = _days_around_publication(report)
     if told is None:
         return near
-    if near is None:
-        return Span(*told, told=False)
-    first, last = max(told[0], near.first), min(told[1], near.last)
-    if first <= last:
-        return Span(first, last, told=False)
-    return Span(*told, told=False)
+    if near is not None and max(told[0], near.first) <= min(told[1], near.last):
+        return Span(max(told[0], near.first), min(told[1], near.last), told=False)
+    return Span(told[0], min(told[1], told[0] + timedelta(days=LONGEST_SPAN_DAYS - 1)), told=False)
 
 
 def _days_around_publication(report: Report) -> Span | None:

@@ -1,0 +1,116 @@
+"""The same events for any order of arrival, through the keys and decisions that the store uses."""
+
+import itertools
+import random
+from collections.abc import Sequence
+
+import pytest
+from labelled import degraded_reports, read_labelled
+from told import tell
+
+from events import Join, New, Revise, block_keys, canonical_id, compare, resolve, resolve_all, withdraw
+from records.event import Event, Report
+
+
+def arrive(reports: Sequence[Report]) -> dict[str, Event]:
+    """Events after the reports came one by one, found by block keys as the store finds them."""
+    events: dict[str, Event] = {}
+    for report in reports:
+        keys = set(block_keys(report))
+        near = [e for e in events.values() if any(keys & set(block_keys(told)) for told in e.reports)]
+        decision = resolve(report, near)
+        if isinstance(decision, Join | Revise):
+            for gone in decision.absorbed:
+                del events[gone]
+        events[decision.event.id] = decision.event
+    return events
+
+
+def facts(events: Sequence[Event]) -> list[tuple[object, ...]]:
+    """All of the events that does not depend on the identifier they were given first."""
+    return sorted((canonical_id(e), e.status, e.date or "", str(e.sides), e.reports, e.history) for e in events)  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_shuffled_labelled_articles_give_the_same_events(seed: int) -> None:
+    reports = [r for r in degraded_reports(read_labelled(), seed) if {"KG", "RU", "IR"} & {s.key for s in r.mention.sides}]
+    expected = facts(resolve_all(reports))
+    for turn in range(3):
+        random.Random(turn).shuffle(reports)
+        assert facts(list(arrive(reports).values())) == expected
+        assert facts(resolve_all(reports)) == expected
+
+
+def test_every_permutation_of_an_announcement_and_its_signing_gives_one_event() -> None:
+    day = {"sides": ["RU", "IR"], "instrument": "treaty", "date": "2025-01-17"}
+    reports = [
+        tell("a", status="planned", published="2025-01-13", **day),
+        tell("b", status="signed", published="2025-01-17", location="Moscow", **day),
+        tell("c", status="signed", published="2025-01-18", valid="2025/2045", **day),
+        tell("d", status="planned", published="2025-01-14", location="Moscow", **day),
+    ]
+    outcomes = {tuple(facts(list(arrive(order).values()))) for order in itertools.permutations(reports)}
+    assert len(outcomes) == 1
+    (event,) = resolve_all(reports)
+    assert (event.status, event.date, event.location, event.valid) == ("signed", "2025-01-17", "Moscow", "2025/2045")
+    assert [(change.status, change.article_id) for change in event.history] == [("planned", "a"), ("signed", "b")]
+
+
+def test_a_report_that_ties_two_events_makes_them_one() -> None:
+    both = {"sides": ["RU", "IR"], "instrument": "treaty", "sectors": ["trade"]}
+    early = tell("a", status="planned", published="2025-01-02", **both)
+    signing = tell("b", status="signed", date="2025-01-13", published="2025-01-13", **both)
+    tie = tell("c", status="planned", date="2025-01-12", published="2025-01-03", **both)
+    assert not compare(early, signing).is_one_occasion
+    apart = [resolve_all([early])[0], resolve_all([signing])[0]]
+    decision = resolve(tie, apart)
+    assert isinstance(decision, Join | Revise)
+    assert decision.event.id == apart[0].id
+    assert decision.absorbed == (apart[1].id,)
+    assert len(decision.event.reports) == 3
+
+
+def test_alike_reports_always_share_a_block() -> None:
+    reports = degraded_reports(read_labelled(), 5)
+    alike = [(a, b) for a, b in itertools.combinations(reports, 2)
+             if a.mention.type == b.mention.type and compare(a, b).is_one_occasion]  # fmt: skip
+    assert len(alike) > 300
+    assert all(set(block_keys(a)) & set(block_keys(b)) for a, b in alike)
+
+
+def test_a_report_that_comes_twice_changes_nothing() -> None:
+    report = tell(date="2025-01-17", published="2025-01-17")
+    (event,) = resolve_all([report])
+    decision = resolve(report, [event])
+    assert isinstance(decision, Join)
+    assert decision.event == event
+
+
+def test_the_decision_says_what_it_changes_and_why() -> None:
+    fields = {"sides": ["RU", "IR"], "instrument": "treaty", "date": "2025-01-17"}
+    (event,) = resolve_all([tell("a", status="planned", published="2025-01-13", **fields)])
+    decision = resolve(tell("b", status="signed", published="2025-01-17", location="Moscow", **fields), [event])
+    assert isinstance(decision, Revise)
+    assert decision.changes == ("status", "location")
+    assert "same day +3.0" in decision.reasons
+    alone = resolve(tell("c", date="2021-01-17"), [event])
+    assert isinstance(alone, New)
+    assert event.id in alone.reasons[0]
+
+
+def test_an_article_withdrawn_leaves_what_the_others_tell() -> None:
+    both = {"sides": ["RU", "IR"], "instrument": "treaty", "sectors": ["trade"]}
+    early = tell("a", status="planned", published="2025-01-02", **both)
+    signing = tell("b", status="signed", date="2025-01-13", published="2025-01-13", **both)
+    tie = tell("c", status="planned", date="2025-01-12", published="2025-01-03", **both)
+    (event,) = resolve_all([early, signing, tie])
+    first, second = withdraw(event, "c")
+    assert (first.id, first.status, second.status) == (event.id, "planned", "signed")
+    assert withdraw(first, "a") == []
+
+
+def test_many_sides_need_few_keys() -> None:
+    summit = tell(sides=[chr(65 + n) * 2 for n in range(20)], published="2025-01-17")
+    assert len(block_keys(summit)) <= 60
+    assert len(block_keys(tell(date="2025-01-17"))) <= 2
+    assert set(block_keys(tell(sides=["RU", "IR"]))) == set(block_keys(tell(sides=["IR", "RU"]))) == {"agreement|IR+RU|undated"}
