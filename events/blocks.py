@@ -1,9 +1,11 @@
 """Keys under which a report meets the events that it may belong to. Independent of language, few, indexable."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
 from events.spans import span_of
 from records.event import Report
+from records.mention import Side
 
 # Occasions less than this apart must meet (a visit lasts, a paper is a day off).
 SLACK_DAYS = 3
@@ -24,8 +26,13 @@ def block_keys(report: Report) -> tuple[str, ...]:
 
 
 def pair_keys(report: Report) -> tuple[str, ...]:
-    """Unordered pairs of the report's sides on the level of states: `IR+RU`, `EAEU+IR`."""
-    keys = sorted(side.key for side in report.mention.sides)
+    """Pairs of the report's sides."""
+    return pair_keys_of(report.mention.sides)
+
+
+def pair_keys_of(sides: Sequence[Side]) -> tuple[str, ...]:
+    """Unordered pairs of the sides on the level of states: `IR+RU`, `EAEU+IR`."""
+    keys = sorted(side.key for side in sides)
     distinct = sorted(set(keys))[:MAX_SIDES]
     if len(distinct) < 2:  # two places of one state, or a side that was not understood
         return ("+".join(keys[:2]) or "?",)

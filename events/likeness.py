@@ -13,7 +13,8 @@ from records.event import Event, Report
 
 # Kinds that one and the same document is called by, in other papers or other languages.
 INSTRUMENT_KIN = (
-    frozenset({"agreement", "treaty", "contract"}),
+    frozenset({"agreement", "treaty"}),
+    frozenset({"agreement", "contract"}),
     frozenset({"agreement", "programme", "roadmap", "action_plan"}),
     frozenset({"agreement", "memorandum", "protocol"}),
     frozenset({"memorandum", "letter_of_intent", "twinning"}),

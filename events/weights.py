@@ -53,3 +53,9 @@ PERSONS_APART = -1.5
 NUMBER_SHARED = 0.7
 TEXT_COPIED = 2.0  # the same sentence, nearly
 ARTICLE_SAME = -4.0  # the reader of the article held them apart already
+
+# Of two events: are they of one instrument?
+THREAD_START = -4.0
+THREAD_SOON = 1.0
+THREAD_SECTORS = 1.5
+THREAD_SINGULAR = 2.0  # two states have one border treaty, and many agreements
