@@ -5,12 +5,12 @@
 """
 
 from events.blocks import block_keys
-from events.constraints import Constraint
+from events.constraints import Constraint, articles_tied
 from events.identity import founding_id, report_key
 from events.likeness import Score, compare, score
 from events.merging import compose, merge
 from events.reporting import reports_of
-from events.resolution import Join, New, Revise, canonical_id, resolve, resolve_all, withdraw
+from events.resolution import Join, New, Revise, canonical_id, divide, resolve, resolve_all, unite, withdraw
 from events.voices import count_outlets
 
 __all__ = [
@@ -19,11 +19,13 @@ __all__ = [
     "New",
     "Revise",
     "Score",
+    "articles_tied",
     "block_keys",
     "canonical_id",
     "compare",
     "compose",
     "count_outlets",
+    "divide",
     "founding_id",
     "merge",
     "report_key",
@@ -31,5 +33,6 @@ __all__ = [
     "resolve",
     "resolve_all",
     "score",
+    "unite",
     "withdraw",
 ]

@@ -7,12 +7,12 @@ depend on it), and a report that an analyst's `apart` forbids to tie two events 
 most alike.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from events import weights
 from events.blocks import block_keys
-from events.constraints import Constraint, held_apart, verdict
+from events.constraints import Constraint, articles_tied, held_apart, verdict
 from events.identity import founding_id, in_order, report_key
 from events.likeness import Score, score
 from events.merging import compose
@@ -54,7 +54,7 @@ _TOLD_FIELDS = ("status", "date", "sides", "instrument", "valid", "location", "s
 
 
 def resolve(report: Report, candidates: Sequence[Event], constraints: Sequence[Constraint] = ()) -> Decision:
-    """What the report adds to the candidates: the events that share a block key with it."""
+    """What the report adds to the candidates: the events that share a block key with it (and `articles_tied`)."""
     scored = sorted(
         ((_scored(report, event, constraints), event) for event in candidates),
         key=lambda pair: (-pair[0].value, canonical_id(pair[1])),
@@ -82,7 +82,7 @@ def _scored(report: Report, event: Event, constraints: Sequence[Constraint]) -> 
 
 
 def _joined(report: Report, best: Score, tied: Sequence[Event]) -> Decision:
-    keeper = min(tied, key=lambda event: event.reports and _founding_place(event))
+    keeper = min(tied, key=_founding_place)
     absorbed = tuple(sorted(event.id for event in tied if event.id != keeper.id))
     reports = [other for event in tied for other in event.reports]
     agreement_id = keeper.agreement_id or next((e.agreement_id for e in tied if e.agreement_id), None)
@@ -112,15 +112,38 @@ def resolve_all(reports: Iterable[Report], constraints: Sequence[Constraint] = (
     home: dict[str, str] = {}  # report key to event
     for report in in_order(tuple(reports)):
         keys = block_keys(report)
-        near = sorted({home[key] for block in keys for key in index.get(block, ())})
+        blocks = (*keys, *(f"article|{article}" for article in articles_tied(report, constraints)))
+        near = sorted({home[key] for block in blocks for key in index.get(block, ())})
         decision = resolve(report, [events[event_id] for event_id in near], constraints)
         for gone in () if isinstance(decision, New) else decision.absorbed:
             del events[gone]
         events[decision.event.id] = decision.event
         home.update((report_key(told), decision.event.id) for told in decision.event.reports)
-        for block in keys:
+        for block in (*keys, f"article|{report.article_id}"):
             index.setdefault(block, set()).add(report_key(report))
     return list(events.values())
+
+
+def unite(one: Event, other: Event) -> Event:
+    """The two events as one, by an analyst's word; the identifier is that of the one reported first."""
+    keeper = min(one, other, key=_founding_place)
+    agreement_id = one.agreement_id if keeper is one else other.agreement_id
+    return compose(keeper.id, [*one.reports, *other.reports], agreement_id=agreement_id)
+
+
+def divide(event: Event, articles: Collection[str]) -> tuple[Event, Event]:
+    """The event without the reports of these articles, and the event that they make.
+
+    Raises: ValueError if one of the two would have no report.
+    """
+    split = [report for report in event.reports if report.article_id in articles]
+    left = [report for report in event.reports if report.article_id not in articles]
+    if not split or not left:
+        raise ValueError(f"{event.id} cannot be split: all its reports would be on one side")
+    new_id = founding_id(split)
+    if new_id == event.id:  # the earliest report leaves; readers know the rest by this identifier
+        new_id += "-b"
+    return compose(event.id, left, agreement_id=event.agreement_id), compose(new_id, split)
 
 
 def withdraw(event: Event, article_id: str, constraints: Sequence[Constraint] = ()) -> list[Event]:

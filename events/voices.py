@@ -1,6 +1,7 @@
 """How many independent outlets tell of an event: syndicated text is one voice, and so is one outlet's every article."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from events.near_copies import fold_copies, signature
 from records.event import Event, Report
@@ -30,4 +31,9 @@ def count_outlets(event: Event) -> int:
 
 
 def _telling(report: Report) -> bytes:
-    return signature(f"{report.title} {report.mention.evidence}")
+    return _signature(f"{report.title} {report.mention.evidence}")
+
+
+@lru_cache(maxsize=4096)
+def _signature(text: str) -> bytes:
+    return signature(text)
