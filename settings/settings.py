@@ -1,0 +1,56 @@
+"""Every setting with its default, its unit (in the name), its reason and its one user. docs/settings.md lists them."""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from records.errors import Misconfigured
+
+PREFIX = "ACCORDWATCH_"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    data_folder: Path = Field(default=Path("data"), description="Where the store, mails and own sources lie. Used by cli.")
+    store_url: str | None = Field(default=None, description="Address of the database; SQLite in the data folder if empty. Used by store.")
+    broker_url: str | None = Field(default=None, description="Address of Redis; an embedded one if empty. Used by tasks.")
+    smtp_url: str | None = Field(
+        default=None, description="smtp://user:password@host:port or smtps://…; mails go to a folder if empty. Used by alerts."
+    )
+    mail_from: str = Field(default="accordwatch <alerts@localhost>", description="Sender of the mails. Used by alerts.")
+    base_url: str = Field(default="http://localhost:8080", description="Address that links in mails lead to. Used by alerts.")
+    user_agent: str = Field(
+        default="accordwatch/0.1 (+https://example.org/accordwatch; contact: operator@example.org)",
+        description="What we tell sites we are; name a contact of yours. Used by crawler.",
+    )
+    language: str = Field(default="en", description="Language of messages where a subscription names none. Used by alerts.")
+    workers: int = Field(default=2, ge=1, le=64, description="Processes that read pages. Used by tasks.")
+    max_page_bytes: int = Field(default=10 * 1024 * 1024, ge=10_000, description="Larger pages are refused. Used by crawler.")
+    page_timeout_seconds: float = Field(default=60.0, gt=0, description="A page that takes longer to read is given up. Used by tasks.")
+    lock_timeout_seconds: float = Field(default=30.0, gt=0, description="How long to wait for a locked database. Used by store.")
+
+    @property
+    def database_url(self) -> str:
+        return self.store_url or f"sqlite:///{self.data_folder / 'accordwatch.db'}"
+
+    @property
+    def mail_folder(self) -> Path:
+        return self.data_folder / "mail"
+
+    @property
+    def own_sources_folder(self) -> Path:
+        return self.data_folder / "sources"
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises: Misconfigured, which names the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise Misconfigured(
+            f"{name} cannot be used: {first['msg']} (it is {first['input']!r}).", "Correct it in the environment or in .env."
+        ) from error

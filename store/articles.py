@@ -1,0 +1,89 @@
+"""Articles with their versions, and the mentions that each makes."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from records.article import Article
+from records.mention import Mention, Reading
+from records.page import Outcome
+from store.tables import articles, mentions
+from store.writing_down import mention_of, references_of, write_mention, write_references
+
+
+@dataclass(frozen=True)
+class StoredArticle:
+    id: int
+    article: Article
+    reading: Reading
+    source_id: str
+    version: int
+    due: datetime | None
+
+
+def save_article(
+    connection: Connection, page_id: int, source_id: str, canonical: str, article: Article, reading: Reading, extractor: str, now: datetime
+) -> int | None:
+    """Number of the new article or version; None if the same text is stored already."""
+    digest = hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
+    same = select(articles.c.id).where(articles.c.canonical == canonical, articles.c.content_hash == digest)
+    if connection.execute(same).first() is not None:
+        return None
+    version = connection.execute(select(func.max(articles.c.version)).where(articles.c.canonical == canonical)).scalar() or 0
+    row = connection.execute(
+        articles.insert().values(
+            page_id=page_id, source_id=source_id, canonical=canonical, version=version + 1, title=article.title, lead=article.lead,
+            text=article.text, lang=article.lang, published=article.published, published_from=article.published_from,
+            content_hash=digest, reference_list=write_references(reading.references), extractor=extractor, read_at=now, due=now,
+        )
+    )  # fmt: skip
+    article_id = int(row.inserted_primary_key[0])  # type: ignore[index]
+    save_mentions(connection, article_id, reading.mentions, extractor)
+    return article_id
+
+
+def save_mentions(connection: Connection, article_id: int, found: Sequence[Mention], extractor: str) -> None:
+    rows = [{"article_id": article_id, "position": i, "body": write_mention(m), "extractor": extractor} for i, m in enumerate(found)]
+    if rows:
+        connection.execute(mentions.insert(), rows)
+
+
+def load_article(connection: Connection, article_id: int) -> StoredArticle | None:
+    row = connection.execute(select(articles).where(articles.c.id == article_id)).first()
+    if row is None:
+        return None
+    bodies = connection.execute(select(mentions.c.body).where(mentions.c.article_id == article_id).order_by(mentions.c.position)).scalars()
+    article = Article(
+        id=str(row.id), title=row.title, lead=row.lead, text=row.text, lang=row.lang, published=row.published,
+        published_from=row.published_from, url=row.canonical, canonical=row.canonical, site=row.source_id, outcome=Outcome.STORED,
+    )  # fmt: skip
+    found = tuple(mention_of(json.loads(body)) for body in bodies)
+    return StoredArticle(row.id, article, Reading(row.lang, found, references_of(row.reference_list)), row.source_id, row.version, row.due)
+
+
+def older_versions(connection: Connection, stored: StoredArticle) -> list[int]:
+    query = select(articles.c.id).where(articles.c.canonical == stored.article.canonical, articles.c.version < stored.version)
+    return list(connection.execute(query).scalars())
+
+
+def is_newest(connection: Connection, stored: StoredArticle) -> bool:
+    query = select(func.max(articles.c.version)).where(articles.c.canonical == stored.article.canonical)
+    return connection.execute(query).scalar() == stored.version
+
+
+def mark_resolved(connection: Connection, article_id: int) -> None:
+    connection.execute(update(articles).where(articles.c.id == article_id).values(due=None))
+
+
+def due_articles(connection: Connection, limit: int = 1000) -> list[int]:
+    """Articles whose events are yet to be resolved, earliest publication first."""
+    query = select(articles.c.id).where(articles.c.due.is_not(None)).order_by(articles.c.published, articles.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def count_articles(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(articles)).scalar_one()

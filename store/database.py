@@ -1,0 +1,98 @@
+"""The connection: an engine with the settings that must hold, migrations, transactions, and errors in one sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from records.errors import Misconfigured, StoreUnavailable
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def make_engine(url: str, lock_timeout_seconds: float) -> Engine:
+    """An engine for SQLite (WAL, foreign keys, one writer at a time) or PostgreSQL. Raises: Misconfigured."""
+    try:
+        if not url.startswith("sqlite"):
+            return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": lock_timeout_seconds})
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise Misconfigured(f"{url!r} is no address of a store: {error}.", "Use sqlite:///path or postgresql://…") from error
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves: SQLite must know at once that one will write
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+@contextmanager
+def explained(url: str) -> Iterator[None]:
+    """Turns what a database says into one sentence that says what to do. Raises: StoreUnavailable."""
+    try:
+        yield
+    except (OperationalError, DatabaseError) as error:
+        raise StoreUnavailable(*_explain(str(error.orig or error), url)) from error
+
+
+def _explain(said: str, url: str) -> tuple[str, str]:
+    place = url.rsplit("@", 1)[-1]  # never the password
+    low = said.lower()
+    if "locked" in low or "busy" in low:
+        return f"The store {place} is locked by another program.", "Nothing is lost; end that program or try again."
+    if "full" in low or "no space" in low or "disk i/o" in low:
+        return f"The disk of the store {place} is full.", "Nothing stored is lost; make room and try again."
+    if "unable to open" in low:
+        return f"The store {place} cannot be opened.", "See that its folder exists and can be written."
+    if "not a database" in low or "malformed" in low:
+        return f"{place} is no accordwatch store.", "Name another file in ACCORDWATCH_STORE_URL, or restore a backup."
+    if "readonly" in low or "read-only" in low:
+        return f"The store {place} cannot be written.", "See to the rights of the file and its folder."
+    return f"The store {place} cannot be used: {said.splitlines()[0]}.", "See that the database server runs and can be reached."
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view of the store."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        yield connection
+        connection.rollback()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it or nothing. SQLite's begins IMMEDIATE, or two that read first would both fail."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the tables up to date; does nothing where they are. Two at once wait for each other."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20201125)")
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise Misconfigured("The store was made by a newer accordwatch.", f"Update the program ({error}).") from error

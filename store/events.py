@@ -1,0 +1,156 @@
+"""Events with the keys that they are found by."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, or_, select, update
+
+from records.event import Event
+from store.tables import event_articles, event_keys, events, merged_events
+from store.writing_down import event_of, write_event
+
+
+@dataclass(frozen=True)
+class EventQuery:
+    """What to list; an empty field asks nothing."""
+
+    countries: tuple[str, ...] = ()  # all of them are sides; organisations by name
+    places: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    since: str | None = None  # ISO dates of the act
+    until: str | None = None
+    words: tuple[str, ...] = ()
+    minimum_confidence: float = 0.0
+    minimum_outlets: int = 1
+    limit: int = 200
+
+
+def near_events(connection: Connection, block_keys: Sequence[str]) -> list[Event]:
+    """The events that share a block key."""
+    ids = select(event_keys.c.event_id).where(event_keys.c.kind == "block", event_keys.c.key.in_(block_keys))
+    return [event_of(body) for body in connection.execute(select(events.c.body).where(events.c.id.in_(ids))).scalars()]
+
+
+def save_event(
+    connection: Connection, event: Event, blocks: Sequence[str], outlets: int, now: datetime, *, absorbed: Sequence[str] = ()
+) -> None:
+    """Writes the event anew with its keys; events that it absorbed lead to it."""
+    for gone in absorbed:
+        connection.execute(delete(events).where(events.c.id == gone))
+        connection.execute(update(merged_events).where(merged_events.c.event_id == gone).values(event_id=event.id))
+        connection.execute(delete(merged_events).where(merged_events.c.id == gone))
+        connection.execute(merged_events.insert().values(id=gone, event_id=event.id))
+    before = connection.execute(select(events.c.body, events.c.status).where(events.c.id == event.id)).first()
+    body = write_event(event)
+    if before is not None and before.body == body:
+        return
+    reported = [r.published for r in event.reports if r.published]
+    values: dict[str, Any] = {
+        "type": event.type, "status": event.status, "date": event.date, "confidence": event.confidence, "outlets": outlets,
+        "body": body, "first_reported": min(reported, default=None), "updated": now, "alerts_due": True,
+    }  # fmt: skip
+    if before is None:
+        connection.execute(events.insert().values(id=event.id, **values))
+    else:
+        connection.execute(update(events).where(events.c.id == event.id).values(**values))
+        connection.execute(delete(event_keys).where(event_keys.c.event_id == event.id))
+        connection.execute(delete(event_articles).where(event_articles.c.event_id == event.id))
+    rows = [{"event_id": event.id, "kind": kind, "key": key[:200]} for kind, key in sorted(_keys(event, blocks))]
+    connection.execute(event_keys.insert(), rows)
+    told_by = sorted({int(r.article_id) for r in event.reports})
+    connection.execute(event_articles.insert(), [{"event_id": event.id, "article_id": a} for a in told_by])
+
+
+def _keys(event: Event, blocks: Sequence[str]) -> set[tuple[str, str]]:
+    keys = {("block", block) for block in blocks} | {("side", side.key) for side in event.sides}
+    keys |= {("place", s.place.lower()) for s in event.sides if s.place} | {("sector", s) for s in event.sectors}
+    keys |= {("source", r.outlet) for r in event.reports} | {("language", r.lang) for r in event.reports if r.lang}
+    return keys
+
+
+def remove_event(connection: Connection, event_id: str) -> None:
+    connection.execute(delete(events).where(events.c.id == event_id))
+
+
+def events_told_by(connection: Connection, article_ids: Sequence[int]) -> list[Event]:
+    ids = select(event_articles.c.event_id).where(event_articles.c.article_id.in_(article_ids))
+    return [event_of(body) for body in connection.execute(select(events.c.body).where(events.c.id.in_(ids))).scalars()]
+
+
+def load_event(connection: Connection, event_id: str) -> Event | None:
+    """The event of that identifier, or of one that begins so if it is the only one; also by one that was given up."""
+    query = select(events.c.body).where(or_(events.c.id == event_id, events.c.id.startswith(event_id, autoescape=True))).limit(2)
+    found = list(connection.execute(query).scalars())
+    if len(found) == 1:
+        return event_of(found[0])
+    moved = connection.execute(select(merged_events.c.event_id).where(merged_events.c.id == event_id)).scalar()
+    return load_event(connection, moved) if moved else None
+
+
+def list_events(connection: Connection, query: EventQuery) -> list[Event]:
+    """The events that meet the query, newest act first."""
+    found = [event_of(b) for b in connection.execute(_select(query).limit(query.limit if not query.words else 100_000)).scalars()]
+    if query.words:
+        found = [e for e in found if all(_says(e, word) for word in query.words)][: query.limit]
+    return found
+
+
+def _select(query: EventQuery) -> Select[tuple[str]]:
+    statement = select(events.c.body).order_by(func.coalesce(events.c.date, "").desc(), events.c.first_reported.desc(), events.c.id)
+    for kind, values, every in (
+        ("side", query.countries, True), ("place", tuple(p.lower() for p in query.places), True), ("sector", query.sectors, False),
+        ("language", query.languages, False), ("source", query.sources, False),
+    ):  # fmt: skip
+        for wanted in [(v,) for v in values] if every else [values] if values else []:
+            having = select(event_keys.c.event_id).where(event_keys.c.kind == kind, event_keys.c.key.in_(wanted))
+            statement = statement.where(events.c.id.in_(having))
+    if query.types:
+        statement = statement.where(events.c.type.in_(query.types))
+    if query.statuses:
+        statement = statement.where(events.c.status.in_(query.statuses))
+    if query.since:
+        statement = statement.where(events.c.date >= query.since)
+    if query.until:
+        statement = statement.where(events.c.date <= query.until + "~")
+    return statement.where(events.c.confidence >= query.minimum_confidence, events.c.outlets >= query.minimum_outlets)
+
+
+def _says(event: Event, word: str) -> bool:
+    return any(word.lower() in f"{r.title} {r.mention.evidence}".lower() for r in event.reports)
+
+
+def events_to_tell(connection: Connection, limit: int = 1000) -> list[Event]:
+    """Events that are new or have changed since it was decided whom they concern."""
+    query = select(events.c.body).where(events.c.alerts_due.is_(True)).order_by(events.c.first_reported, events.c.id).limit(limit)
+    return [event_of(body) for body in connection.execute(query).scalars()]
+
+
+def mark_told(connection: Connection, event_id: str) -> None:
+    connection.execute(update(events).where(events.c.id == event_id).values(alerts_due=False))
+
+
+def count_events(connection: Connection) -> dict[str, int]:
+    return {kind: count for kind, count in connection.execute(select(events.c.type, func.count()).group_by(events.c.type))}
+
+
+def event_as_json(event: Event) -> dict[str, Any]:
+    """The exported form (contract 3)."""
+    content = json.loads(write_event(event))
+    reported = [r.published for r in event.reports if r.published]
+    content["bilateral"] = len({s.key for s in event.sides}) == 2
+    content["first_reported"] = min(reported).isoformat() if reported else None
+    content["updated"] = max(reported).isoformat() if reported else None
+    content["articles"] = [
+        {"url": r.url, "outlet": r.outlet, "language": r.lang, "published": r.published.isoformat() if r.published else None,
+         "title": r.title, "evidence": r.mention.evidence}
+        for r in event.reports
+    ]  # fmt: skip
+    del content["reports"]
+    return content

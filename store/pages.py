@@ -1,0 +1,99 @@
+"""Pages: bytes of an address at a time, with their outcome and their next step."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, Row, func, or_, select, update
+
+from records.page import Outcome, Page
+from store.tables import articles, pages
+
+MOST_TRIES = 3  # a page that was begun so often and never ended is put aside
+RETRY_AFTER = timedelta(minutes=5)  # a step begun and not ended by then belongs to a process that died
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    id: int
+    page: Page
+    canonical: str
+    outcome: Outcome | None
+    tries: int
+
+
+def is_known(connection: Connection, canonical: str) -> bool:
+    """Whether an article of that address was read, or the page waits to be read, or it is gone for good."""
+    settled = (Outcome.STORED, Outcome.LEAD_ONLY, Outcome.UNCHANGED, Outcome.GONE, Outcome.NOT_ARTICLE, Outcome.TOO_SHORT)
+    query = select(pages.c.id).where(pages.c.canonical == canonical, or_(pages.c.outcome.is_(None), pages.c.outcome.in_(settled)))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def record_page(connection: Connection, page: Page, canonical: str, outcome: Outcome | None, reason: str = "") -> int | None:
+    """Number of the page that now waits to be read; None if it has its outcome, or the same bytes are stored already."""
+    digest = hashlib.sha256(page.body).hexdigest()
+    known = connection.execute(select(pages.c.id).where(pages.c.canonical == canonical, pages.c.content_hash == digest)).first()
+    if known is not None:
+        if outcome is not None:
+            connection.execute(update(pages).where(pages.c.id == known.id, pages.c.outcome.is_not(None)).values(fetched=page.fetched))
+        return None
+    waits = outcome is None
+    row = connection.execute(
+        pages.insert().values(
+            source_id=page.source_id, url=page.url, canonical=canonical, final_url=page.final_url, status=page.status,
+            content_type=page.content_type, body=zlib.compress(page.body) if page.body else None, content_hash=digest,
+            feed_title=page.feed_title, feed_lead=page.feed_lead, feed_published=page.feed_published, fetched=page.fetched,
+            outcome=outcome, reason=reason or None, due=page.fetched if waits else None, tries=0,
+        )
+    )  # fmt: skip
+    return int(row.inserted_primary_key[0]) if waits and row.inserted_primary_key else None
+
+
+def begin_reading(connection: Connection, page_id: int, now: datetime) -> StoredPage | None:
+    """The page, with one more try counted; None if it is done, or somebody else reads it. Too many tries put it aside."""
+    row = connection.execute(select(pages).where(pages.c.id == page_id, pages.c.outcome.is_(None))).first()
+    if row is None or (row.tries and row.due and row.due > now):
+        return None
+    if row.tries >= MOST_TRIES:
+        settle_page(connection, page_id, Outcome.QUARANTINED, f"reading it failed {MOST_TRIES} times")
+        return None
+    connection.execute(update(pages).where(pages.c.id == page_id).values(tries=pages.c.tries + 1, due=now + RETRY_AFTER))
+    return _stored(row)
+
+
+def settle_page(connection: Connection, page_id: int, outcome: Outcome, reason: str = "") -> None:
+    """The page has ended; the first outcome stays."""
+    values = {"outcome": outcome, "reason": reason or None, "due": None}
+    connection.execute(update(pages).where(pages.c.id == page_id, pages.c.outcome.is_(None)).values(**values))
+
+
+def release_page(connection: Connection, page_id: int, now: datetime) -> None:
+    """Reading failed: it is due again at once, its try stays counted."""
+    connection.execute(update(pages).where(pages.c.id == page_id, pages.c.outcome.is_(None)).values(due=now))
+
+
+def due_pages(connection: Connection, now: datetime, limit: int = 1000) -> list[int]:
+    query = select(pages.c.id).where(pages.c.outcome.is_(None), pages.c.due <= now).order_by(pages.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def count_outcomes(connection: Connection, source_id: str | None = None) -> dict[str, int]:
+    """Pages by outcome; `waiting` are those that have none yet."""
+    query = select(pages.c.outcome, func.count()).group_by(pages.c.outcome)
+    if source_id:
+        query = query.where(pages.c.source_id == source_id)
+    return {outcome or "waiting": count for outcome, count in connection.execute(query)}
+
+
+def newest_article(connection: Connection, source_id: str) -> datetime | None:
+    return connection.execute(select(func.max(articles.c.published)).where(articles.c.source_id == source_id)).scalar()
+
+
+def _stored(row: Row) -> StoredPage:  # type: ignore[type-arg]
+    body = zlib.decompress(row.body) if row.body else b""
+    page = Page(
+        url=row.url, final_url=row.final_url, source_id=row.source_id, fetched=row.fetched or datetime.now(UTC), status=row.status,
+        body=body, content_type=row.content_type, feed_title=row.feed_title, feed_lead=row.feed_lead, feed_published=row.feed_published,
+    )  # fmt: skip
+    return StoredPage(row.id, page, row.canonical, Outcome(row.outcome) if row.outcome else None, row.tries)
