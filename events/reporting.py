@@ -21,7 +21,8 @@ def reports_of(article: Article, reading: Reading, *, article_id: str, outlet: s
 
     A mention that the article merely recalls gets none: it is a reference and makes no event.
     """
-    focus = focus_of(reading.mentions)
+    fresh = [mention for mention in reading.mentions if not is_old(mention, article.published)]
+    focus = focus_of(fresh or reading.mentions)
     text_signature = signature(article.text)
     return tuple(
         Report(
@@ -63,7 +64,12 @@ def is_recalled(mention: Mention, focus: frozenset[str], published: datetime | N
 
     Source: labelling guide, "Decisions on what was unclear": an older act, merely recalled, is a reference.
     """
-    if published is None or not mention.date or mention.status in AHEAD or _parties(mention) == focus:
+    return is_old(mention, published) and _parties(mention) != focus
+
+
+def is_old(mention: Mention, published: datetime | None) -> bool:
+    """True for what was done longer ago than an article reports of as news."""
+    if published is None or not mention.date or mention.status in AHEAD:
         return False
     return parse_partial(mention.date)[1] < published.date() - timedelta(days=RECALLED_AFTER_DAYS)
 

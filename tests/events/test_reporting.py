@@ -42,3 +42,13 @@ def test_the_summit_is_one_event_for_those_who_announce_and_those_who_report_it(
     events = resolve_all([*read("2025-03-25", SUMMIT), *read("2025-03-31", held), *read("2025-03-13", TREATY, SUMMIT)])
     meetings = [event for event in events if event.type == "meeting"]
     assert sorted(len(event.reports) for event in meetings) == [1, 2]
+
+
+def test_an_article_is_about_what_is_fresh_however_much_it_recalls() -> None:
+    statement = act("agreement", "signed", "KG TJ", "2025-03-13")
+    held = act("meeting", "held", "KG TJ UZ", "2025-03-31")
+    assert [report.mention for report in read("2025-04-01", TREATY, statement, held)] == [held]
+
+
+def test_an_article_about_an_old_act_alone_reports_it() -> None:
+    assert [report.mention for report in read("2025-06-01", TREATY)] == [TREATY]
