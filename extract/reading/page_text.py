@@ -1,0 +1,120 @@
+"""Title, lead and text of a page: what the site's rules say first, else Trafilatura on the same tree."""
+
+import copy
+import re
+
+import trafilatura
+from lxml.etree import _Element as Element
+
+from records.source import SiteRules
+
+SHORTEST_BODY = 120  # characters below which the site's rules are taken to have failed
+_BLOCKS = ("p", "div", "li", "h2", "h3", "h4", "blockquote", "section", "article", "tr", "br")
+_NEVER = (
+    "script", "style", "noscript", "nav", "aside", "footer", "form", "figcaption", "iframe", "svg", "button", "template",
+)  # fmt: skip
+
+
+def find_title(tree: Element, rules: SiteRules | None) -> str:
+    for selector in rules.title if rules else ():
+        for element in tree.cssselect(selector):
+            if title := _value(element):
+                return title
+    headings = [_value(h) for h in tree.iter("h1")]
+    og = _meta(tree, "og:title") or _meta(tree, "twitter:title")
+    named = og or next((_value(t) for t in tree.iter("title")), "")
+    heading = next((h for h in headings if h and (not named or h[:20] in named or named[:20] in h)), "")
+    return heading or _without_site(named) or next((h for h in headings if h), "")
+
+
+def _without_site(title: str) -> str:
+    """The title without the site's name behind a bar or dash."""
+    parts = re.split(r"\s+[|»·–—-]\s+", title)
+    return parts[0] if len(parts) > 1 and len(parts[0]) > 20 else title
+
+
+def find_lead(tree: Element, rules: SiteRules | None) -> str:
+    for selector in rules.lead if rules else ():
+        for element in tree.cssselect(selector):
+            if lead := _value(element):
+                return lead
+    return _meta(tree, "og:description") or _meta(tree, "description")
+
+
+def _meta(tree: Element, name: str) -> str:
+    for meta in tree.iter("meta"):
+        if (meta.get("property") or meta.get("name") or "").lower() == name and meta.get("content"):
+            return " ".join(str(meta.get("content")).split())
+    return ""
+
+
+def _value(element: Element) -> str:
+    return " ".join(str(element.get("content")).split()) if element.get("content") else " ".join(" ".join(element.itertext()).split())
+
+
+def text_by_rules(tree: Element, rules: SiteRules | None) -> str:
+    """Text of the elements that the site's rules name, without those they prune; empty if they find too little."""
+    if rules is None or not rules.body:
+        return ""
+    pruned = prune(copy.deepcopy(tree), rules)
+    found: list[Element] = []
+    for selector in rules.body:
+        for element in pruned.cssselect(selector):
+            if not any(other is element or element in other.iterdescendants() for other in found):
+                found.append(element)
+    order = {element: i for i, element in enumerate(pruned.iter())}
+    found.sort(key=lambda element: order[element])
+    text = "\n".join(block_text(element) for element in found)
+    return text if len(text) >= SHORTEST_BODY else ""
+
+
+def prune(tree: Element, rules: SiteRules | None) -> Element:
+    for element in [e for e in tree.iter(*_NEVER)]:
+        element.drop_tree() if hasattr(element, "drop_tree") else _drop(element)
+    for selector in rules.prune if rules else ():
+        for element in tree.cssselect(selector):
+            _drop(element)
+    return tree
+
+
+def _drop(element: Element) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def block_text(element: Element) -> str:
+    """Text of an element, one line for each block."""
+    parts: list[str] = []
+    for event_element in element.iter():
+        if event_element.tag in _BLOCKS:
+            parts.append("\n")
+        if isinstance(event_element.tag, str) and event_element.text:
+            parts.append(event_element.text.replace("\n", " "))
+        if event_element is not element and event_element.tail:
+            if event_element.tag in _BLOCKS:
+                parts.append("\n")
+            parts.append(event_element.tail.replace("\n", " "))
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def text_by_trafilatura(tree: Element, url: str | None, rules: SiteRules | None) -> str:
+    """What Trafilatura takes for the text: precision first, then its default where that finds too little."""
+    pruned = copy.deepcopy(tree)
+    for selector in rules.prune if rules else ():
+        for element in pruned.cssselect(selector):
+            _drop(element)
+    options = {"url": url, "include_comments": False, "include_tables": True, "deduplicate": False, "with_metadata": False}
+    text = trafilatura.extract(copy.deepcopy(pruned), favor_precision=True, **options) or ""
+    if len(text) < 250:
+        fuller = trafilatura.extract(pruned, **options) or ""
+        text = fuller if len(fuller) > 2 * len(text) else text
+    return text
