@@ -18,6 +18,7 @@ _FITS = {
 _STOPS = ("cancel", "postpone")
 MAX_DISTANCE = 130.0
 STOP_REACH = 60.0
+HOLD_REACH = 55.0  # from a verb of holding to the talks that are held
 
 
 def act_candidates(document: Document, sentence: Sentence) -> Iterator[Candidate]:
@@ -28,8 +29,13 @@ def act_candidates(document: Document, sentence: Sentence) -> Iterator[Candidate
 def _contacts(document: Document, sentence: Sentence) -> Iterator[Candidate]:
     """Meetings and visits: the best verb of each status."""
     best: dict[tuple[str, str], Candidate] = {}
-    for verb in sentence.of("trigger"):
+    talks = [h for h in sentence.of("act") if h.name == "talks"]
+    verbs = sentence.of("trigger")
+    told = any(verb.name in ("meet", "call") for verb in verbs)
+    for verb in verbs:
         kind = _SUBJECT.get(verb.name)
+        if not told and verb.name == "hold" and _closest(document, verb, talks)[0] <= HOLD_REACH:
+            kind = "meeting"
         if kind is None:
             continue
         noun_name = "talks" if kind == "meeting" else "visit"

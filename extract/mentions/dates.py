@@ -24,6 +24,7 @@ _DAY_BEFORE = re.compile(
 _DAY_AFTER = re.compile(r"^[^\W\d]{0,6}\.?\s+(?P<day>\d{1,2})(?![\d%.:]\d|\d)(?:\s*-\s*\d{1,2})?(?:,?\s+(?P<year>(?:19|20)\d\d))?")
 _YEAR_AFTER = re.compile(r"^[^\W\d]{0,8}\.?,?\s*(?:[^\W\d]{1,5}\s+)?(?P<year>1[34]\d\d|(?:19|20)\d\d)(?!\d)")
 _YEAR_BEFORE = re.compile(r"(?P<year>1[34]\d\d|(?:19|20)\d\d)(?:[^\W\d]|[-'.])*\s+(?:[^\W\d]{1,7}\s+)?$")
+SHORTEST_MONTH = 3
 _DAY_SHIFT = {"today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2}
 
 
@@ -122,6 +123,8 @@ def _month_date(document: Document, sentence: Sentence, hit: Hit, ahead: bool) -
     elif published is None:
         return None
     elif day is None:
+        if hit.end - hit.start <= SHORTEST_MONTH:
+            return None  # words such as "May" or Persian "mah" mean a month only beside a number
         if hit.group != "month":
             value = _nearest(published, lambda y: make(y, month, None), ahead, years=_years(hit.group, published))
         else:

@@ -9,7 +9,7 @@ from extract.mentions.groups import Group
 from extract.mentions.lexicon import GROUPS
 
 _MODALITY = ("will", "plan", "wish", "negation", "hearsay", "cease")
-_SENTENCE_CUES = ("recall", "fresh", "both", "online", "attribution", "three")
+_SENTENCE_CUES = ("history", "recall", "fresh", "both", "online", "attribution", "three")
 _DOCUMENT_CUES = ("history", "opinion", "many")
 _ROLES = ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency")
 

@@ -7,12 +7,14 @@ from extract.mentions.candidates import Candidate
 from extract.mentions.dates import NamedDate
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
+from extract.mentions.instruments import is_term
 from extract.mentions.sides import as_sides
 from extract.mentions.terms import find_term
 from records.mention import Mention, Side
 
 ANAPHORA_REACH = 1  # sentences after the telling one that go on about it
 MAX_SECTORS = 8
+TOWNS_AGAIN = 3
 _TOWN_ROLES = ("mayor", "governor")
 
 
@@ -59,7 +61,7 @@ def _act_date(group: Group, document: Document) -> str | None:
     published = document.published
     ordered = sorted(group.members, key=lambda m: (m is not group.best, m.sentence.start))
     for member in ordered:
-        usable = [d for d in member.dates if _fits_time(d, ahead, published)]
+        usable = [d for d in member.dates if _fits_time(d, ahead, published) and not is_term(document, d)]
         if usable:
             return min(usable, key=lambda d: _gap(member, d)).value
     return None
@@ -82,6 +84,7 @@ def _fits_time(named: NamedDate, ahead: bool, published: date | None) -> bool:
 
 def _sides(group: Group, document: Document, cast: Cast) -> tuple[Side, ...]:
     cities = group.instrument == "twinning" or any(_is_between_towns(m.sentence) for m in group.members)
+    cities = cities or (_is_about_towns(document) and not any(_is_between_states(m.sentence) for m in group.members))
     sides = as_sides(group.parties, cast, group.best.sentence, cities=cities)
     named = [s for s in sides if s.place]
     if cities and len(named) < len(sides):
@@ -91,6 +94,16 @@ def _sides(group: Group, document: Document, cast: Cast) -> tuple[Side, ...]:
 
 def _is_between_towns(sentence: Sentence) -> bool:
     return any(h.name in _TOWN_ROLES for h in sentence.of("role"))
+
+
+def _is_about_towns(document: Document) -> bool:
+    """The headline or the first sentence is about mayors or governors, and they come again."""
+    opening = [s for s in document.sentences if s.position <= 1]
+    return any(_is_between_towns(s) for s in opening) and document.counts.get(("role", "mayor"), 0) >= TOWNS_AGAIN
+
+
+def _is_between_states(sentence: Sentence) -> bool:
+    return any(h.name in ("head", "minister", "envoy") for h in sentence.of("role"))
 
 
 def _location(group: Group, cast: Cast) -> str | None:

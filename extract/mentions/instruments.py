@@ -31,6 +31,7 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 COUNT_REACH = 30
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
+LONGEST_NAME = 240  # characters from the word for an instrument to the date that ends its name
 _APPROVERS = ("parliament", "head")
 
 
@@ -113,18 +114,30 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
     noun, verb = candidate.noun, candidate.trigger
     if noun is None or (verb is not None and verb.name in ("enter", "ratify", "extend", "end") and verb.value in ("done", "will")):
         return None
+    own = [d for d in candidate.dates if _dates_the_name(document, candidate, d)]
+    if own:
+        return own[0].value[:4]
     for named in candidate.dates:
         mark = Hit(named.start, named.end, "date", named.value)
         gap = distance(document, noun, mark)
         beside_verb = verb is not None and distance(document, verb, mark) + 4 < gap and verb.value != "old"
-        if gap <= 70 and not beside_verb and _age(document, named.value) > OLD_DAYS and not _is_term(document, named):
+        if gap <= 70 and not beside_verb and _age(document, named.value) > OLD_DAYS and not is_term(document, named):
             return named.value[:4]
-        if beside_verb and verb is not None and distance(document, verb, mark) <= 40 and _age(document, named.value) > OLD_DAYS and not _is_term(document, named):
+        if beside_verb and verb is not None and distance(document, verb, mark) <= 40 and _age(document, named.value) > OLD_DAYS and not is_term(document, named):
             return named.value[:4]
     return None
 
 
-def _is_term(document: Document, named: NamedDate) -> bool:
+def _dates_the_name(document: Document, candidate: Candidate, named: NamedDate) -> bool:
+    """The old date ends the instrument's long name: nothing that acts and no other instrument stands between."""
+    noun = candidate.noun
+    if noun is None or not 0 <= named.start - noun.end <= LONGEST_NAME or _age(document, named.value) <= OLD_DAYS or is_term(document, named):
+        return False
+    between = [h for h in candidate.sentence.hits if noun.end <= h.start < named.start]
+    return not any(h.group == "instrument" and h.name != "document" or h.group == "trigger" and h.value in ("done", "will") for h in between)
+
+
+def is_term(document: Document, named: NamedDate) -> bool:
     """The year belongs to a span such as 2020-2023."""
     text = document.normal.low
     return text[named.end : named.end + 1] == "-" and text[named.end + 1 : named.end + 5].isdigit() or (

@@ -22,6 +22,8 @@ _META = (
 )  # fmt: skip
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?:[/_-]|$)|/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/")
 _VISIBLE = re.compile(r"(?:(\d{1,2}):(\d{2})[,\s]+)?(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)(?:[,\s]+(\d{1,2}):(\d{2}))?")
+# Abbreviations that pages use; those that mean several zones are left out.
+_ZONES = {"EST": -18000, "EDT": -14400, "PST": -28800, "PDT": -25200, "MSK": 10800, "GMT": 0, "UTC": 0, "BST": 3600, "CET": 3600, "IST": 19800}
 Found = tuple[datetime | None, str | None]
 
 
@@ -55,9 +57,9 @@ def parse_moment(value: str, zone: str) -> datetime | None:
             hour, minute = (m[1], m[2]) if m[1] else (m[6] or "0", m[7] or "0")
             moment = datetime(int(m[5]), int(m[4]), int(m[3]), int(hour), int(minute))
         elif re.match(r"(?:19|20)\d\d", value):
-            moment = iso_parser.parse(value[:40], fuzzy=False)
+            moment = iso_parser.parse(value[:40], ignoretz=False, tzinfos=_ZONES)
         else:
-            moment = iso_parser.parse(value[:40], fuzzy=False) if re.search(r"(?:19|20)\d\d", value) else None  # type: ignore[assignment]
+            moment = iso_parser.parse(value[:40], ignoretz=False, tzinfos=_ZONES) if re.search(r"(?:19|20)\d\d", value) else None  # type: ignore[assignment]
     except (ValueError, OverflowError, TypeError):
         return None
     if moment is None:
