@@ -1,0 +1,49 @@
+"""The child process of a crawl: reads the job from standard input, writes a line of JSON for each thing done.
+
+Twisted's reactor cannot be started twice in a process, hence a process for each crawl.
+"""
+
+import json
+import sys
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import CrawlerProcess
+
+from crawler.scrapy_settings import for_crawl
+from crawler.shelf import Shelf
+from crawler.spiders.source_spider import SourceSpider
+from records.errors import AccordwatchError
+from records.source import Source
+from store import Store
+
+
+def main() -> int:
+    job = json.load(sys.stdin)
+    sources = [Source.model_validate(content) for content in job["sources"]]
+    options = for_crawl(job["user_agent"], job["max_page_bytes"], any(s.allow_loopback for s in sources))
+    options["DOWNLOAD_SLOTS"] = {
+        urlsplit(str(s.home)).netloc: {"concurrency": 1 if s.delay_seconds else 4, "delay": s.delay_seconds, "jitter": 0} for s in sources
+    }
+    store = Store(job["store_url"], job["lock_timeout_seconds"])
+    process = CrawlerProcess(options)
+    since, until = (datetime.fromisoformat(job[k]) if job[k] else None for k in ("since", "until"))
+    process.crawl(
+        SourceSpider, sources=sources, shelf=Shelf(store, _tell), since=since, until=until, limit=job["limit"],
+        refresh=job["refresh"], urls=tuple(job["urls"]),
+    )  # fmt: skip
+    process.start()
+    return 0
+
+
+def _tell(content: dict[str, Any]) -> None:
+    print(json.dumps(content, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except AccordwatchError as error:
+        _tell({"error": str(error)})
+        sys.exit(error.exit_code)

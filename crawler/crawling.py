@@ -1,0 +1,84 @@
+"""One crawl of some sources, in a child process."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from records.errors import StoreUnavailable, Unreachable
+from records.source import Source
+from settings import Settings
+
+Progress = Callable[[dict[str, Any]], None]
+
+
+@dataclass
+class CrawlReport:
+    """What a crawl did. `waiting`: pages that now wait to be read; `problems` by source."""
+
+    waiting: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def crawl(
+    sources: Sequence[Source],
+    settings: Settings,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int | None = None,
+    refresh: bool = False,
+    urls: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> CrawlReport:
+    """Fetches what is new on the sources into the store. `limit`: pages a source; `urls`: only these addresses.
+
+    Raises: StoreUnavailable if the child could not use the store, Unreachable if it died.
+    """
+    job = {
+        "sources": [source.model_dump(mode="json") for source in sources], "store_url": settings.database_url,
+        "user_agent": settings.user_agent, "max_page_bytes": settings.max_page_bytes,
+        "lock_timeout_seconds": settings.lock_timeout_seconds, "limit": limit, "refresh": refresh, "urls": list(urls),
+        "since": since.isoformat() if since else None, "until": until.isoformat() if until else None,
+    }  # fmt: skip
+    report = CrawlReport()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "crawler.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", errors="replace"
+    )
+    try:
+        assert child.stdin is not None and child.stdout is not None
+        child.stdin.write(json.dumps(job))
+        child.stdin.close()
+        for line in child.stdout:
+            _note(report, line, progress)
+        code = child.wait()
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+    if code == StoreUnavailable.exit_code:
+        raise StoreUnavailable(report.problems.get("", "The store could not be used by the crawl."))
+    if code != 0:
+        raise Unreachable(f"The crawl ended with status {code}.", "What it had fetched is kept; run it again.")
+    return report
+
+
+def _note(report: CrawlReport, line: str, progress: Progress | None) -> None:
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return
+    if "page" in told:
+        report.waiting += told["page"] is not None
+        report.outcomes[told["outcome"] or ("fetched" if told["page"] is not None else "unchanged")] += 1
+    if "problem" in told:
+        report.problems[told["source"]] = told["problem"]
+    if "error" in told:
+        report.problems[""] = told["error"]
+    if progress:
+        progress(told)

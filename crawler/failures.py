@@ -1,0 +1,45 @@
+"""What a failed or refused request means: the outcome of its page, and how heavily it weighs on the source's health."""
+
+import re
+
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
+
+from crawler.guard import ForbiddenAddress
+from crawler.robots import RobotsDenied
+from records.page import Outcome
+
+HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25
+
+
+def outcome_of_failure(error: BaseException) -> tuple[Outcome, str]:
+    """(outcome, reason) of a request that brought no response."""
+    text = re.sub(r"\s+", " ", str(error))[:300] or type(error).__name__
+    if isinstance(error, RobotsDenied):
+        return Outcome.ROBOTS_DENIED, text
+    if isinstance(error, ForbiddenAddress | UnsupportedURLSchemeError) or "which we do not read" in text:
+        return Outcome.FORBIDDEN_ADDRESS, text
+    if isinstance(error, DownloadCancelledError) or "size" in text.lower() and "larger" in text.lower():
+        return Outcome.OVERSIZED, text
+    if isinstance(error, IgnoreRequest):
+        return (Outcome.REDIRECT_LOOP, "more redirects than allowed") if "redirection" in text else (Outcome.UNREACHABLE, text)
+    return Outcome.UNREACHABLE, text
+
+
+def outcome_of_status(status: int) -> tuple[Outcome | None, str]:
+    """(outcome, reason) of a response; no outcome where there is a page to be read."""
+    if status == 200:
+        return None, ""
+    if status == 304:
+        return Outcome.UNCHANGED, ""
+    if status in (404, 410):
+        return Outcome.GONE, f"HTTP {status}"
+    if status in (401, 403, 407, 429, 451, 503):
+        return Outcome.BLOCKED, f"HTTP {status}"
+    return Outcome.UNREACHABLE, f"HTTP {status}"
+
+
+def weight_of_status(status: int) -> float:
+    """How heavily a feed's answer weighs: gone for good is hard, refused soft, an error of the server temporary."""
+    if status in (404, 410):
+        return HARD
+    return SOFT if 400 <= status < 500 and status != 429 else TEMPORARY
