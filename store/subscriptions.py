@@ -60,9 +60,13 @@ def save_alerts(connection: Connection, alerts: Iterable[tuple[Alert, tuple[str,
     return added
 
 
-def has_been_told(connection: Connection, subscription_id: str, event_id: str) -> bool:
-    """Whether an earlier status of the event went, or is about to go, to that subscriber."""
-    query = select(deliveries.c.id).where(deliveries.c.subscription_id == subscription_id, deliveries.c.event_id == event_id)
+def was_told_before(connection: Connection, delivery: Delivery) -> bool:
+    """Whether an earlier status of the event was put out to that subscriber."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.subscription_id == delivery.subscription_id,
+        deliveries.c.event_id == delivery.event_id,
+        deliveries.c.id < delivery.id,
+    )
     return connection.execute(query).first() is not None
 
 

@@ -1,0 +1,136 @@
+"""Sending a mail over SMTP or into a folder, and what became of it.
+
+| server's answer | state |
+| --- | --- |
+| refused, cut or silent before the final dot; 4xx | due again |
+| 5xx for the address | refused |
+| 2xx after the final dot | sent |
+| cut or silent after the final dot | unknown |
+"""
+
+import os
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from records.errors import Misconfigured, Unreachable
+from records.subscription import DeliveryState
+
+CONNECT_SECONDS = 30.0
+AFTER_DOT_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6
+
+
+@dataclass(frozen=True)
+class Attempt:
+    state: DeliveryState
+    said: str = ""
+
+
+class Sender(Protocol):
+    def send(self, mail: EmailMessage) -> Attempt: ...
+
+
+class FolderSender:
+    """Writes each mail as an `.eml` file named by its Message-ID; the same mail twice is one file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, mail: EmailMessage) -> Attempt:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{str(mail['Message-ID']).strip('<>').split('@')[0]}.eml"
+        draft = path.with_suffix(".part")
+        draft.write_bytes(mail.as_bytes())
+        os.replace(draft, path)
+        return Attempt(DeliveryState.SENT, str(path))
+
+
+class SmtpSender:
+    """Sends over SMTP; one connection a mail, so that the state of each is certain."""
+
+    def __init__(self, url: str, after_dot_seconds: float = AFTER_DOT_SECONDS) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise Misconfigured("ACCORDWATCH_SMTP_URL is no address of a mail server.", "Write smtp://user:password@host:port or smtps://…")
+        self._host, self._secure = parts.hostname, parts.scheme == "smtps"
+        self._port = parts.port or (465 if self._secure else 587)
+        self._user = unquote(parts.username) if parts.username else None
+        self._password = unquote(parts.password or "")
+        self._after_dot_seconds = after_dot_seconds
+
+    def send(self, mail: EmailMessage) -> Attempt:
+        """Raises: nothing; every failure is a state."""
+        try:
+            server = self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            return Attempt(DeliveryState.DUE, f"no connection: {_said(error)}")
+        try:
+            return self._hand_over(server, mail)
+        finally:
+            server.close()
+
+    def check(self) -> None:
+        """Raises: Unreachable if the server does not let us in."""
+        try:
+            self._connect().close()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unreachable(f"The mail server {self._host}:{self._port} cannot be used: {_said(error)}.", "See ACCORDWATCH_SMTP_URL.") from error
+
+    def _connect(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        server: smtplib.SMTP
+        if self._secure:
+            server = smtplib.SMTP_SSL(self._host, self._port, timeout=CONNECT_SECONDS, context=context)
+        else:
+            server = smtplib.SMTP(self._host, self._port, timeout=CONNECT_SECONDS)
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=context)
+                server.ehlo()
+        if self._user:
+            server.login(self._user, self._password)
+        return server
+
+    def _hand_over(self, server: smtplib.SMTP, mail: EmailMessage) -> Attempt:
+        sender, recipient = parseaddr(str(mail["From"]))[1], parseaddr(str(mail["To"]))[1]
+        try:
+            server.ehlo_or_helo_if_needed()
+            for code, text in (server.mail(sender), server.rcpt(recipient)):
+                if code >= 400:
+                    return _answered(code, text)
+            server.putcmd("data")
+            code, text = server.getreply()
+            if code != 354:
+                return _answered(code, text)
+        except (OSError, smtplib.SMTPException) as error:
+            return Attempt(DeliveryState.DUE, f"cut before the mail was handed over: {_said(error)}")
+        return self._finish(server, mail)
+
+    def _finish(self, server: smtplib.SMTP, mail: EmailMessage) -> Attempt:
+        body = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in mail.as_bytes().rstrip(b"\r\n").split(b"\r\n"))
+        try:
+            server.send(body)
+        except (OSError, smtplib.SMTPException) as error:
+            return Attempt(DeliveryState.DUE, f"cut while the mail was handed over: {_said(error)}")
+        try:
+            if server.sock is not None:
+                server.sock.settimeout(self._after_dot_seconds)
+            server.send(b"\r\n.\r\n")
+            code, text = server.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            return Attempt(DeliveryState.UNKNOWN, f"cut after the final dot: {_said(error)}")
+        return Attempt(DeliveryState.SENT, text.decode("utf-8", "replace")) if 200 <= code < 300 else _answered(code, text)
+
+
+def _answered(code: int, text: bytes) -> Attempt:
+    said = f"{code} {text.decode('utf-8', 'replace')}"
+    return Attempt(DeliveryState.REFUSED if code >= 500 else DeliveryState.DUE, said)
+
+
+def _said(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
