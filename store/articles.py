@@ -20,6 +20,7 @@ class StoredArticle:
     id: int
     article: Article
     reading: Reading
+    canonical: str
     source_id: str
     version: int
     due: datetime | None
@@ -36,7 +37,7 @@ def save_article(
     version = connection.execute(select(func.max(articles.c.version)).where(articles.c.canonical == canonical)).scalar() or 0
     row = connection.execute(
         articles.insert().values(
-            page_id=page_id, source_id=source_id, canonical=canonical, version=version + 1, title=article.title, lead=article.lead,
+            page_id=page_id, source_id=source_id, canonical=canonical, url=article.canonical or article.url or canonical, version=version + 1, title=article.title, lead=article.lead,
             text=article.text, lang=article.lang, published=article.published, published_from=article.published_from,
             content_hash=digest, reference_list=write_references(reading.references), extractor=extractor, read_at=now, due=now,
         )
@@ -59,19 +60,19 @@ def load_article(connection: Connection, article_id: int) -> StoredArticle | Non
     bodies = connection.execute(select(mentions.c.body).where(mentions.c.article_id == article_id).order_by(mentions.c.position)).scalars()
     article = Article(
         id=str(row.id), title=row.title, lead=row.lead, text=row.text, lang=row.lang, published=row.published,
-        published_from=row.published_from, url=row.canonical, canonical=row.canonical, site=row.source_id, outcome=Outcome.STORED,
+        published_from=row.published_from, url=row.url, canonical=row.url, site=row.source_id, outcome=Outcome.STORED,
     )  # fmt: skip
     found = tuple(mention_of(json.loads(body)) for body in bodies)
-    return StoredArticle(row.id, article, Reading(row.lang, found, references_of(row.reference_list)), row.source_id, row.version, row.due)
+    return StoredArticle(row.id, article, Reading(row.lang, found, references_of(row.reference_list)), row.canonical, row.source_id, row.version, row.due)
 
 
 def older_versions(connection: Connection, stored: StoredArticle) -> list[int]:
-    query = select(articles.c.id).where(articles.c.canonical == stored.article.canonical, articles.c.version < stored.version)
+    query = select(articles.c.id).where(articles.c.canonical == stored.canonical, articles.c.version < stored.version)
     return list(connection.execute(query).scalars())
 
 
 def is_newest(connection: Connection, stored: StoredArticle) -> bool:
-    query = select(func.max(articles.c.version)).where(articles.c.canonical == stored.article.canonical)
+    query = select(func.max(articles.c.version)).where(articles.c.canonical == stored.canonical)
     return connection.execute(query).scalar() == stored.version
 
 

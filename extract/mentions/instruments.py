@@ -32,6 +32,7 @@ _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "tr
 COUNT_REACH = 30
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
 LONGEST_NAME = 240  # characters from the word for an instrument to the date that ends its name
+_NEVER_RATIFIED = ("joint_statement", "action_plan", "roadmap", "letter_of_intent")  # words for approving mean adopting here
 _APPROVERS = ("parliament", "head")
 
 
@@ -70,6 +71,8 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     if verb is not None:
         form = form_of(document, sentence, verb)
         status = _STATUS.get((verb.name, form), "none")
+        if status == "ratified" and noun.name in _NEVER_RATIFIED:
+            status = "signed"
         if verb.name == "propose" and form == "done" and modality_near(document, sentence, verb, "will", 20):
             status = "proposed"
     instrument = "package" if _is_counted(document, sentence, noun) else noun.name

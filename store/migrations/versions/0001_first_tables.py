@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("page_id", sa.Integer(), nullable=False, comment="page it was read from"),
         sa.Column("source_id", sa.String(length=200), nullable=False, comment="source, the outlet"),
         sa.Column("canonical", sa.Text(), nullable=False, comment="address"),
+        sa.Column("url", sa.Text(), nullable=False, comment="address to read it at"),
         sa.Column("version", sa.Integer(), nullable=False, comment="1, then one more for each edit"),
         sa.Column("title", sa.Text(), nullable=False, comment="headline"),
         sa.Column("lead", sa.Text(), nullable=False, comment="lead or description"),

@@ -1,0 +1,102 @@
+"""`accordwatch events` and `accordwatch show`: what was found."""
+
+import csv
+import json
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from cli.desk import open_desk
+from cli.tables import Rows, print_table, side_name
+from records.errors import Misconfigured
+from records.event import Event
+from store.events import EventQuery, event_as_json, list_events, load_event
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("events")(events)
+    app.command("show")(show)
+
+
+def events(
+    country: Annotated[list[str] | None, typer.Option(help="ISO code of a side, or an organisation; twice for a pair.")] = None,
+    place: Annotated[list[str] | None, typer.Option(help="City or region that is a side.")] = None,
+    type: Annotated[list[str] | None, typer.Option(help="agreement, meeting, visit, project.")] = None,
+    status: Annotated[list[str] | None, typer.Option(help="signed, planned, held, …")] = None,
+    sector: Annotated[list[str] | None, typer.Option(help="trade, energy, …")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Language of a report.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Source of a report.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Acts from that day on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Acts up to that day.")] = None,
+    word: Annotated[list[str] | None, typer.Option(help="Word in a headline or the evidence.")] = None,
+    minimum_confidence: Annotated[float, typer.Option(min=0, max=1)] = 0.0,
+    minimum_outlets: Annotated[int, typer.Option(min=1)] = 1,
+    limit: Annotated[int, typer.Option(min=1)] = 200,
+    format: Annotated[Literal["table", "json", "jsonl", "csv"], typer.Option(help="What to print.")] = "table",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Events, newest first."""
+    query = EventQuery(
+        tuple(c.upper() if len(c) == 2 else c for c in country or ()), tuple(place or ()), tuple(type or ()), tuple(status or ()),
+        tuple(sector or ()), tuple(language or ()), tuple(source or ()), since, until, tuple(word or ()), minimum_confidence,
+        minimum_outlets, limit,
+    )  # fmt: skip
+    with open_desk() as desk, desk.store.reading() as connection:
+        found = list_events(connection, query)
+    if as_json or format == "json":
+        print(json.dumps([event_as_json(event) for event in found], ensure_ascii=False, indent=1))
+    elif format == "jsonl":
+        for event in found:
+            print(json.dumps(event_as_json(event), ensure_ascii=False))
+    elif format == "csv":
+        header, rows = events_table(found)
+        writer = csv.writer(sys.stdout)
+        writer.writerow(header)
+        writer.writerows([_no_formula(cell) for cell in row] for row in rows)
+    else:
+        print_table(events_table(found))
+
+
+def events_table(found: list[Event]) -> Rows:
+    header = ("event", "sides", "type", "status", "instrument", "date", "term", "outlets", "languages", "confidence")
+    rows = (
+        (
+            event.id[:10], " – ".join(map(side_name, event.sides)), event.type, event.status, event.instrument or "", event.date or "",
+            event.valid or "", ", ".join(sorted({r.outlet.split("/")[-1] for r in event.reports})),
+            " ".join(sorted({r.lang or "?" for r in event.reports})), f"{event.confidence:.2f}",
+        )
+        for event in found
+    )  # fmt: skip
+    return header, rows
+
+
+def _no_formula(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in "=+-@\t" else cell
+
+
+def show(
+    event: Annotated[str, typer.Argument(help="Identifier of an event, or its beginning.")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """One event: its fields, its history, each report with the sentence that says it."""
+    with open_desk() as desk, desk.store.reading() as connection:
+        found = load_event(connection, event)
+    if found is None:
+        raise Misconfigured(f"No event is called {event!r}.", "`accordwatch events` lists them.")
+    if as_json:
+        print(json.dumps(event_as_json(found), ensure_ascii=False, indent=1))
+        return
+    facts = [
+        ("event", found.id), ("sides", " – ".join(map(side_name, found.sides))), ("type", found.type), ("status", found.status),
+        ("instrument", found.instrument), ("date", found.date), ("term", found.valid), ("place", found.location),
+        ("sectors", ", ".join(found.sectors)), ("confidence", f"{found.confidence:.2f}"),
+    ]  # fmt: skip
+    print_table((("field", "value"), [(name, value) for name, value in facts if value]))
+    moments = [(h.status, h.date or "", h.reported.isoformat() if h.reported else "", h.article_id) for h in found.history]
+    print_table((("status", "date", "reported", "article"), moments), title="History")
+    reports = [
+        (r.published.isoformat() if r.published else "", r.outlet, r.lang or "?", r.mention.evidence, r.url or "") for r in found.reports
+    ]
+    print_table((("published", "outlet", "language", "evidence", "address"), reports), title="Reports")
