@@ -75,14 +75,16 @@ def _content(event: Event, subscription: Subscription, why: tuple[str, ...], bas
     rows += [("confidence", say_confidence(event.confidence, language))]
     reports = [
         {
-            "outlet": _plain(r.outlet), "title": _plain(r.title), "url": r.url if r.url and r.url.startswith(("http://", "https://")) else None,
+            "outlet": _plain(r.outlet), "title": _plain(r.title),
+            "url": r.url if r.url and r.url.startswith(("http://", "https://")) else None,
             "lang": r.lang or "?", "published": r.published.isoformat(timespec="minutes") if r.published else "",
         }
         for r in event.reports
     ]  # fmt: skip
     return {
         "lang": language, "direction": words.direction, "labels": words.labels, "fact": say_fact(event, language),
-        "rows": [(words.labels[key], value) for key, value in rows], "evidence": _plain(best.mention.evidence), "evidence_lang": best.lang or "",
+        "rows": [(words.labels[key], value) for key, value in rows], "evidence": _plain(best.mention.evidence),
+        "evidence_lang": best.lang or "",
         "evidence_direction": "rtl" if best.lang in ("fa", "ar") else "ltr", "reports": reports, "why": why,
         "sides": [say_side(side, language) for side in event.sides], "stop": base_url,
     }  # fmt: skip
@@ -103,7 +105,7 @@ def _plain(text: str) -> str:
 def _check(mail: EmailMessage, meant: dict[str, str]) -> None:
     """Parses the finished mail and compares: Python has written injected headers before."""
     read = message_from_bytes(mail.as_bytes(), policy=default)
-    names = sorted(key.lower() for key in read.keys())
+    names = sorted(key.lower() for key in read.keys())  # noqa: SIM118 - a message is no mapping
     allowed = sorted([*(key.lower() for key in meant), "from", "to", "mime-version", "content-type"])
     if names != allowed or len(str(read["To"]).split("@")) != 2:
         raise UnsafeMail("A mail came out with other headers than were meant.", "It was not sent; report the event that it tells.")

@@ -8,7 +8,6 @@
 | cut or silent after the final dot | unknown |
 """
 
-import os
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ class FolderSender:
         path = self._folder / f"{str(mail['Message-ID']).strip('<>').split('@')[0]}.eml"
         draft = path.with_suffix(".part")
         draft.write_bytes(mail.as_bytes())
-        os.replace(draft, path)
+        draft.replace(path)
         return Attempt(DeliveryState.SENT, str(path))
 
 
@@ -79,7 +78,9 @@ class SmtpSender:
         try:
             self._connect().close()
         except (OSError, smtplib.SMTPException) as error:
-            raise Unreachable(f"The mail server {self._host}:{self._port} cannot be used: {_said(error)}.", "See ACCORDWATCH_SMTP_URL.") from error
+            raise Unreachable(
+                f"The mail server {self._host}:{self._port} cannot be used: {_said(error)}.", "See ACCORDWATCH_SMTP_URL."
+            ) from error
 
     def _connect(self) -> smtplib.SMTP:
         context = ssl.create_default_context()

@@ -19,7 +19,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def article(
-    files: Annotated[list[str], typer.Argument(help="Saved pages (.html, .html.gz) or JSON lines; - is standard input.", show_default=False)],
+    files: Annotated[
+        list[str], typer.Argument(help="Saved pages (.html, .html.gz) or JSON lines; - is standard input.", show_default=False)
+    ],
     url: Annotated[str | None, typer.Option(help="Address that a saved page came from.")] = None,
 ) -> None:
     """Title, lead, text, language and date of saved pages, one JSON line each. Exit status 1 if a line was bad."""

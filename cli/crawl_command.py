@@ -23,7 +23,9 @@ def crawl(
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from that day on, through the sitemap.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to that day.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many pages a source.")] = None,
-    refresh: Annotated[bool, typer.Option("--refresh", help="Ask pages again that are known: an edited one becomes a new version.")] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask pages again that are known: an edited one becomes a new version.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Fetch what is new, extract events, merge them, decide alerts.

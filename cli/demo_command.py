@@ -23,9 +23,18 @@ from tasks.embedded import run
 from tasks.outbox import send_due, sender_for
 
 READERS = (
-    Subscription(id="dushanbe-desk", email="desk@ministry.example", language="ru", filter=EventFilter(countries=("TJ",), minimum_confidence=0.6)),
-    Subscription(id="tehran-moscow", email="analyst@think-tank.example", language="en", filter=EventFilter(pairs=(("IR", "RU"),), minimum_confidence=0.6)),
-    Subscription(id="china-watch", email="editor@newsroom.example", language="fa", filter=EventFilter(countries=("CN",), minimum_confidence=0.6)),
+    Subscription(
+        id="dushanbe-desk", email="desk@ministry.example", language="ru", filter=EventFilter(countries=("TJ",), minimum_confidence=0.6)
+    ),
+    Subscription(
+        id="tehran-moscow",
+        email="analyst@think-tank.example",
+        language="en",
+        filter=EventFilter(pairs=(("IR", "RU"),), minimum_confidence=0.6),
+    ),
+    Subscription(
+        id="china-watch", email="editor@newsroom.example", language="fa", filter=EventFilter(countries=("CN",), minimum_confidence=0.6)
+    ),
 )
 
 
@@ -50,7 +59,8 @@ def demo(folder: Annotated[Path, typer.Option(help="Where store and mails go; ma
         counts = send_due(desk.store, settings, sender_for(settings))
         _print_events(desk.store)
     mails = sorted(settings.mail_folder.glob("*.eml"))
-    print(f"\n{sum(report.outcomes.values())} pages read, {len(report.events)} events, {counts['sent']} mails written into {settings.mail_folder}.")
+    print(f"\n{sum(report.outcomes.values())} pages read, {len(report.events)} events found.")
+    print(f"{counts['sent']} mails written into {settings.mail_folder}.")
     if mails:
         _show_mail(mails[0])
     _say_next(folder)

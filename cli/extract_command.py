@@ -43,7 +43,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def extract(
-    files: Annotated[list[str], typer.Argument(help="JSON lines, plain text or saved HTML pages; - is standard input.", show_default=False)],
+    files: Annotated[
+        list[str], typer.Argument(help="JSON lines, plain text or saved HTML pages; - is standard input.", show_default=False)
+    ],
     format: Annotated[Literal["jsonl", "table"], typer.Option(help="What to print.")] = "jsonl",
     published: Annotated[str | None, typer.Option(metavar="DATE", help="Day of publication, for articles that do not tell it.")] = None,
     lang: Annotated[str | None, typer.Option(metavar="XX", help="Language, for articles that do not tell it.")] = None,
@@ -79,7 +81,7 @@ def extract(
 
 def _show(done: Iterable[_Read], format: str) -> None:
     if format == "table":
-        print_table(event_table(((m, r.article.id or r.article.title, r.reading.lang) for r in done for m in r.reading.mentions)))
+        print_table(event_table((m, r.article.id or r.article.title, r.reading.lang) for r in done for m in r.reading.mentions))
     else:
         for read in done:
             print(json.dumps(read.as_json(), ensure_ascii=False))

@@ -35,7 +35,7 @@ class ForbiddenAddress(IgnoreRequest):
 
 def is_forbidden(address: str, *, allow_loopback: bool = False) -> bool:
     """Whether the address is private, local, reserved or embeds one that is. Loopback is allowed to the demo's sources alone."""
-    ip = ipaddress.ip_address(address.split("%")[0])
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     if allow_loopback and ip.is_loopback:
         return False
     return any(ip.version == network.version and ip in network for network in _FORBIDDEN)
@@ -63,7 +63,7 @@ class GuardedResolver(CachingThreadedResolver):
         resolver.allow_loopback = crawler.settings.getbool("ACCORDWATCH_ALLOW_LOOPBACK")
         return resolver
 
-    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: ARG002
+    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
         return deferToThread(resolve_host, name, allow_loopback=self.allow_loopback)
 
 

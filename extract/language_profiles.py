@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 _OWN = {"ru": "cyrl", "tg": "cyrl", "ky": "cyrl", "kk": "cyrl", "uz": "latn", "az": "latn", "tr": "latn", "en": "latn"}
-_NEIGHBOURS = {"uz-cyrl": "cyrl", "uk": "cyrl", "be": "cyrl", "bg": "cyrl"} | dict.fromkeys(("de", "fr", "es", "it", "id", "vi", "pl"), "latn")
+_NEIGHBOURS = {"uz-cyrl": "cyrl", "uk": "cyrl", "be": "cyrl", "bg": "cyrl"} | dict.fromkeys(
+    ("de", "fr", "es", "it", "id", "vi", "pl"), "latn"
+)
 SCRIPTS = _OWN | _NEIGHBOURS
 KEPT = 2500
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")

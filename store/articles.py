@@ -37,7 +37,8 @@ def save_article(
     version = connection.execute(select(func.max(articles.c.version)).where(articles.c.canonical == canonical)).scalar() or 0
     row = connection.execute(
         articles.insert().values(
-            page_id=page_id, source_id=source_id, canonical=canonical, url=article.canonical or article.url or canonical, version=version + 1, title=article.title, lead=article.lead,
+            page_id=page_id, source_id=source_id, canonical=canonical, url=article.canonical or article.url or canonical,
+            version=version + 1, title=article.title, lead=article.lead,
             text=article.text, lang=article.lang, published=article.published, published_from=article.published_from,
             content_hash=digest, reference_list=write_references(reading.references), extractor=extractor, read_at=now, due=now,
         )
@@ -63,7 +64,9 @@ def load_article(connection: Connection, article_id: int) -> StoredArticle | Non
         published_from=row.published_from, url=row.url, canonical=row.url, site=row.source_id, outcome=Outcome.STORED,
     )  # fmt: skip
     found = tuple(mention_of(json.loads(body)) for body in bodies)
-    return StoredArticle(row.id, article, Reading(row.lang, found, references_of(row.reference_list)), row.canonical, row.source_id, row.version, row.due)
+    return StoredArticle(
+        row.id, article, Reading(row.lang, found, references_of(row.reference_list)), row.canonical, row.source_id, row.version, row.due
+    )
 
 
 def older_versions(connection: Connection, stored: StoredArticle) -> list[int]:

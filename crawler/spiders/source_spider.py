@@ -114,7 +114,7 @@ class SourceSpider(scrapy.Spider):
         """Whether a sub-sitemap may list what is asked for; its days stand in its address (`date_start=`, `date_end=`)."""
         days = dict(re.findall(r"date_(start|end)=(\d{8})", place.url))
         since, until = (m.strftime("%Y%m%d") if m else None for m in (self.since, self.until))
-        return not (since and days.get("end", "9") < since or until and days.get("start", "0") > until)
+        return not ((since and days.get("end", "9") < since) or (until and days.get("start", "0") > until))
 
     def _is_wanted(self, source: Source, place: Located) -> bool:
         if source.article_url and not re.search(source.article_url, place.url):
@@ -122,7 +122,7 @@ class SourceSpider(scrapy.Spider):
         day = re.search(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)[/-]", place.url)
         stamp = "".join(day.groups()) if day else place.modified.strftime("%Y%m%d") if place.modified else None
         since, until = (m.strftime("%Y%m%d") if m else None for m in (self.since, self.until))
-        return stamp is None or not (since and stamp < since or until and stamp > until)
+        return stamp is None or not ((since and stamp < since) or (until and stamp > until))
 
     def _list_answered(self, response: Response) -> Iterator[Request]:
         """A list that brought no content: not modified is well, all else weighs on health."""
@@ -146,9 +146,9 @@ class SourceSpider(scrapy.Spider):
         except ValueError as error:
             logger.info("passed over: %s", error)
             return None
-        if canonical in self.seen or self.limit is not None and self.asked.get(source.id, 0) >= self.limit:
+        if canonical in self.seen or (self.limit is not None and self.asked.get(source.id, 0) >= self.limit):
             return None
-        if entry.published and (self.since and entry.published < self.since or self.until and entry.published > self.until):
+        if entry.published and ((self.since and entry.published < self.since) or (self.until and entry.published > self.until)):
             return None
         if not self.refresh and not self.urls and self.shelf.knows(canonical):
             return None

@@ -91,15 +91,18 @@ def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     before = any(h.group == "place_cue" and h.name == "in" and 0 <= hit.start - h.end <= 1 for h in sentence.hits)
     if before or not document.lexicon.locative:
         return before
-    word = document.normal.low[hit.start : hit.end + 8].split(" ")[0].rstrip(".,;:!?\")")
+    word = document.normal.low[hit.start : hit.end + 8].split(" ")[0].rstrip('.,;:!?")')
     return word.endswith(document.lexicon.locative)
 
 
 def _find_aliases(document: Document) -> dict[str, str]:
     """Surnames that the text itself ties to a country: "Kyrgyz President Sadyr Japarov" gives japarov -> KG."""
-    text, aliases = document.normal.text, {}
+    text = document.normal.text
+    aliases: dict[str, str] = {}
     for sentence in document.sentences:
-        roles = [h for h in sentence.hits if h.group == "role" and h.name in ("head", "minister", "mayor", "envoy", "governor", "parliament")]
+        roles = [
+            h for h in sentence.hits if h.group == "role" and h.name in ("head", "minister", "mayor", "envoy", "governor", "parliament")
+        ]
         for role in roles:
             near = [a for a in _named(document, sentence) if a.kind in ("country", "adjective") and _adjoin(a, role, text)]
             if not near:

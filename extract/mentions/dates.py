@@ -145,7 +145,7 @@ def _gregorian(year: int, month: int, day: int | None) -> str | None:
 
 def _jalali(year: int, month: int, day: int | None) -> str | None:
     try:
-        moment = JalaliDate(year, month, day or 15).to_gregorian()
+        moment: date = JalaliDate(year, month, day or 15).to_gregorian()  # type: ignore[no-untyped-call]
     except ValueError:
         return None
     return moment.isoformat() if day else moment.isoformat()[:7]
@@ -216,7 +216,8 @@ def _nearest_month(published: date, month: int, ahead: bool) -> str:
 
 def _nearest_day_of_month(published: date, day: int, ahead: bool) -> str | None:
     """`13日`: of the month of publication, or of the one beside it."""
-    options = [v for step in (-1, 0, 1) if (v := _iso(*map(int, _shift_month(published, step).split("-")), day))]
+    months = (_shift_month(published, step).split("-") for step in (-1, 0, 1))
+    options = [v for year, month in months if (v := _iso(int(year), int(month), day))]
     pivot = published + timedelta(8 if ahead else -5)
     return min(options, key=lambda v: abs((date.fromisoformat(v) - pivot).days), default=None)
 

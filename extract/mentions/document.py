@@ -99,7 +99,7 @@ def _sentence_spans(normal: NormalText, lexicon: Lexicon, body_start: int) -> li
 
 def _is_abbreviation(text: str, start: int, dot: int, lexicon: Lexicon) -> bool:
     word = re.split(r"[\s(\"]", text[max(start, dot - 14) : dot])[-1]
-    return word in lexicon.stop_before_dot or bool(_INITIAL.search(text[max(start, dot - 2) : dot])) and word.isalpha()
+    return word in lexicon.stop_before_dot or (bool(_INITIAL.search(text[max(start, dot - 2) : dot])) and word.isalpha())
 
 
 def _may_begin(text: str, at: int) -> bool:

@@ -87,9 +87,7 @@ def cross_validate(examples: list[Example]) -> dict[str, list[float]]:
 
 
 def reported(example: Example, chances: list[float], thresholds: dict[str, float]) -> list[dict[str, Any]]:
-    accepted = [
-        replace(w.mention, confidence=p) for w, p in zip(example.weighed, chances, strict=True) if p >= thresholds[w.group.type]
-    ]
+    accepted = [replace(w.mention, confidence=p) for w, p in zip(example.weighed, chances, strict=True) if p >= thresholds[w.group.type]]
     return [mention.as_json() for mention in complete(accepted, example.document)]
 
 
@@ -144,7 +142,9 @@ def _row(lang: str, scores: Scores, group: list[Example]) -> str:
     wanted = sum(len(e.gold["events"]) for e in group)
     reach = sum(sum(e.labels) for e in group) / wanted if wanted else 0.0
     f1 = {name: scores.f1(name) for name in ("relevance", "events", "alerts", "places", "sectors")}
-    share = {n: "-" if (s := scores.share(n)) is None else f"{s:.2f}" for n in ("status", "sides", "instrument", "date", "valid", "location")}
+    share = {
+        n: "-" if (s := scores.share(n)) is None else f"{s:.2f}" for n in ("status", "sides", "instrument", "date", "valid", "location")
+    }
     events, alerts = f1["events"], f1["alerts"]
     return (
         f"{lang:4} {scores.counts['articles']:3}  {f1['relevance'][0]:.2f}       {events[0]:.2f} ({events[1]:.2f}/{events[2]:.2f})   "

@@ -91,8 +91,12 @@ def _is_counted(document: Document, sentence: Sentence, noun: Hit) -> bool:
     before = document.normal.low[max(sentence.start, noun.start - COUNT_REACH) : noun.start]
     if m := _COUNT.search(before):
         return 2 < int(m[1]) < 400
-    return any(h.name in ("3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "15", "20", "30", "0") and 0 <= noun.start - h.end <= COUNT_REACH - 6
-               and not any(c in document.normal.low[h.end : noun.start] for c in ",;:،，") for h in sentence.of("number"))
+    return any(
+        h.name in ("3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "15", "20", "30", "0")
+        and 0 <= noun.start - h.end <= COUNT_REACH - 6
+        and not any(c in document.normal.low[h.end : noun.start] for c in ",;:،，")
+        for h in sentence.of("number")
+    )
 
 
 def _is_fresh(document: Document, candidate: Candidate) -> bool:
@@ -126,7 +130,13 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
         beside_verb = verb is not None and distance(document, verb, mark) + 4 < gap and verb.value != "old"
         if gap <= 70 and not beside_verb and _age(document, named.value) > OLD_DAYS and not is_term(document, named):
             return named.value[:4]
-        if beside_verb and verb is not None and distance(document, verb, mark) <= 40 and _age(document, named.value) > OLD_DAYS and not is_term(document, named):
+        if (
+            beside_verb
+            and verb is not None
+            and distance(document, verb, mark) <= 40
+            and _age(document, named.value) > OLD_DAYS
+            and not is_term(document, named)
+        ):
             return named.value[:4]
     return None
 
@@ -134,15 +144,22 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
 def _dates_the_name(document: Document, candidate: Candidate, named: NamedDate) -> bool:
     """The old date ends the instrument's long name: nothing that acts and no other instrument stands between."""
     noun = candidate.noun
-    if noun is None or not 0 <= named.start - noun.end <= LONGEST_NAME or _age(document, named.value) <= OLD_DAYS or is_term(document, named):
+    if (
+        noun is None
+        or not 0 <= named.start - noun.end <= LONGEST_NAME
+        or _age(document, named.value) <= OLD_DAYS
+        or is_term(document, named)
+    ):
         return False
     between = [h for h in candidate.sentence.hits if noun.end <= h.start < named.start]
-    return not any(h.group == "instrument" and h.name != "document" or h.group == "trigger" and h.value in ("done", "will") for h in between)
+    return not any(
+        (h.group == "instrument" and h.name != "document") or (h.group == "trigger" and h.value in ("done", "will")) for h in between
+    )
 
 
 def is_term(document: Document, named: NamedDate) -> bool:
     """The year belongs to a span such as 2020-2023."""
     text = document.normal.low
-    return text[named.end : named.end + 1] == "-" and text[named.end + 1 : named.end + 5].isdigit() or (
+    return (text[named.end : named.end + 1] == "-" and text[named.end + 1 : named.end + 5].isdigit()) or (
         text[named.start - 1 : named.start] == "-" and text[max(0, named.start - 5) : named.start - 1].isdigit()
     )

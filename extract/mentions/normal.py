@@ -21,7 +21,42 @@ _DROPPED = re.compile(
 )
 _TURKIC_LOWER = {ord("I"): "ı", ord("İ"): "i"}
 _UZBEK = dict(
-    zip("абвгдезийклмнопрстуфхцъыьэқғҳў", "a b v g d e z i y k l m n o p r s t u f x s ' i  e q g' h o'".split(" "), strict=True)
+    zip(
+        "абвгдезийклмнопрстуфхцъыьэқғҳў",
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "x",
+            "s",
+            "'",
+            "i",
+            "",
+            "e",
+            "q",
+            "g'",
+            "h",
+            "o'",
+        ],
+        strict=True,
+    )
 ) | {"ж": "j", "ч": "ch", "ш": "sh", "щ": "sh", "ё": "yo", "ю": "yu", "я": "ya"}
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
@@ -84,7 +119,7 @@ def _latinise(text: str, starts: tuple[int, ...] | None) -> tuple[str, tuple[int
         latin = _UZBEK.get(small, char)
         if small == "е" and (not before.isalpha() or before in "аеиоуўэюяё"):
             latin = "ye"
-        if small != char and latin != char:
+        if char not in (small, latin):
             latin = latin[:1].upper() + latin[1:]
         letters.append(latin)
         origin.extend([starts[i] if starts else i] * len(latin))

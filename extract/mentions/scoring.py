@@ -47,9 +47,7 @@ def _likeness(gold: Event, found: Event) -> int:
 
 def match_events(gold: list[Event], found: list[Event]) -> list[tuple[int, int]]:
     """Index pairs (gold, found) of a one-to-one match."""
-    options = sorted(
-        ((_likeness(g, f), -i, -j) for i, g in enumerate(gold) for j, f in enumerate(found) if fits(g, f)), reverse=True
-    )
+    options = sorted(((_likeness(g, f), -i, -j) for i, g in enumerate(gold) for j, f in enumerate(found) if fits(g, f)), reverse=True)
     used_gold: set[int] = set()
     used_found: set[int] = set()
     pairs = []

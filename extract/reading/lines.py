@@ -22,8 +22,13 @@ def _markers() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def clean_lines(
-    text: str, title: str = "", *, end_markers: tuple[str, ...] = (), drop: tuple[re.Pattern[str], ...] = (),
-    repeated: frozenset[str] = frozenset(), headlines: bool = True,
+    text: str,
+    title: str = "",
+    *,
+    end_markers: tuple[str, ...] = (),
+    drop: tuple[re.Pattern[str], ...] = (),
+    repeated: frozenset[str] = frozenset(),
+    headlines: bool = True,
 ) -> str:
     """The lines that are text. `repeated`: lines that stand on many pages of the site; `headlines`: drop lone headlines too."""
     lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.splitlines()]

@@ -4,7 +4,7 @@ import copy
 import re
 
 import trafilatura
-from lxml.etree import _Element as Element
+from lxml.html import HtmlElement as Element
 
 from records.source import SiteRules
 
@@ -112,9 +112,14 @@ def text_by_trafilatura(tree: Element, url: str | None, rules: SiteRules | None)
     for selector in rules.prune if rules else ():
         for element in pruned.cssselect(selector):
             _drop(element)
-    options = {"url": url, "include_comments": False, "include_tables": True, "deduplicate": False, "with_metadata": False}
-    text = trafilatura.extract(copy.deepcopy(pruned), favor_precision=True, **options) or ""
+    text = _extract(copy.deepcopy(pruned), url, precise=True)
     if len(text) < 250:
-        fuller = trafilatura.extract(pruned, **options) or ""
+        fuller = _extract(pruned, url, precise=False)
         text = fuller if len(fuller) > 2 * len(text) else text
     return text
+
+
+def _extract(tree: Element, url: str | None, *, precise: bool) -> str:
+    """Never with Trafilatura's `deduplicate`: it remembers across pages of the whole process."""
+    found = trafilatura.extract(tree, url=url, include_comments=False, include_tables=True, deduplicate=False, favor_precision=precise)
+    return found or ""

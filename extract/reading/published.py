@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil import parser as iso_parser
 from htmldate import find_date
-from lxml.etree import _Element as Element
+from lxml.html import HtmlElement as Element
 
 from records.source import SiteRules
 
@@ -23,7 +23,18 @@ _META = (
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?:[/_-]|$)|/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/")
 _VISIBLE = re.compile(r"(?:(\d{1,2}):(\d{2})[,\s]+)?(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)(?:[,\s]+(\d{1,2}):(\d{2}))?")
 # Abbreviations that pages use; those that mean several zones are left out.
-_ZONES = {"EST": -18000, "EDT": -14400, "PST": -28800, "PDT": -25200, "MSK": 10800, "GMT": 0, "UTC": 0, "BST": 3600, "CET": 3600, "IST": 19800}
+_ZONES = {
+    "EST": -18000,
+    "EDT": -14400,
+    "PST": -28800,
+    "PDT": -25200,
+    "MSK": 10800,
+    "GMT": 0,
+    "UTC": 0,
+    "BST": 3600,
+    "CET": 3600,
+    "IST": 19800,
+}
 Found = tuple[datetime | None, str | None]
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import lxml.html
 from lxml.etree import ParserError
-from lxml.etree import _Element as Element
+from lxml.html import HtmlElement as Element
 
 from extract.language import identify_language
 from extract.reading.decoding import decode
@@ -52,8 +52,8 @@ def read_article(
     published, evidence = find_published(tree, url, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published)
     lang = identify_language(body, title=title, expected=languages)
     return Article(
-        title=title, text=body, lang=lang, published=published, published_from=evidence, lead=lead, url=url, canonical=_canonical(tree, url),
-        site=urlsplit(url).hostname if url else None, outcome=_outcome(body, lang, tree),
+        title=title, text=body, lang=lang, published=published, published_from=evidence, lead=lead, url=url,
+        canonical=_canonical(tree, url), site=urlsplit(url).hostname if url else None, outcome=_outcome(body, lang, tree),
     )  # fmt: skip
 
 
@@ -107,4 +107,3 @@ def _outcome(body: str, lang: str | None, tree: Element | None) -> Outcome:
     if tree is not None and not body and len("".join(tree.itertext()).strip()) < 40:
         return Outcome.UNREADABLE
     return Outcome.TOO_SHORT if body else Outcome.NOT_ARTICLE
-

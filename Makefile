@@ -1,0 +1,42 @@
+# make demo   the whole job on an invented newsroom; sets up what it needs
+# make test   the tests; sets up what they need
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+READY := $(VENV)/.ready
+
+.PHONY: demo test check bench up fit gazetteer clean
+
+demo: $(READY)
+	@$(VENV)/bin/accordwatch demo
+
+test: $(READY)
+	@$(VENV)/bin/python -m pytest -q -n 2
+
+check: $(READY)
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-cache
+	@$(VENV)/bin/python -m pytest -q -n 2
+
+bench: $(READY)
+	@$(VENV)/bin/python -m tests.bench
+
+up: $(READY)
+	@echo "The service (Celery, Redis) comes with a later release; until then run 'accordwatch crawl --all' and 'accordwatch alerts send' from cron." && exit 2
+
+fit: $(READY)
+	@$(VENV)/bin/python -m extract.mentions.fit tests/quality/gold/*.jsonl
+
+gazetteer: $(READY)
+	@$(VENV)/bin/python -m extract.places.compile
+
+$(READY): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "accordwatch needs Python 3.11 or newer; set PYTHON=/path/to/it."; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing; on Debian: apt-get install python3-venv."; exit 2; }
+	@echo "Setting up $(VENV) (a minute, once) ..."
+	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-deps -r requirements.lock 2>$(VENV)/pip.log || { cat $(VENV)/pip.log; exit 1; }
+	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 2>$(VENV)/pip.log || { cat $(VENV)/pip.log; exit 1; }
+	@touch $(READY)
+
+clean:
+	@rm -rf $(VENV) demo-output .pytest_cache .mypy_cache .ruff_cache *.egg-info
