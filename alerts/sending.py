@@ -12,6 +12,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
@@ -113,7 +114,8 @@ class SmtpSender:
         return self._finish(server, mail)
 
     def _finish(self, server: smtplib.SMTP, mail: EmailMessage) -> Attempt:
-        body = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in mail.as_bytes().rstrip(b"\r\n").split(b"\r\n"))
+        lines = mail.as_bytes(policy=SMTP).rstrip(b"\r\n").split(b"\r\n")
+        body = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
         try:
             server.send(body)
         except (OSError, smtplib.SMTPException) as error:

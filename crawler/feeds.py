@@ -41,7 +41,7 @@ def _read_xml(body: bytes, url: str, content_type: str) -> list[Entry]:
         raise Unreadable(f"{url} answers with a web page and no feed.", "Look for the feed's new address.")
     headers = {"content-location": url} | ({"content-type": content_type} if "charset" in content_type.lower() else {})
     parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False)
-    if not parsed.entries and not parsed.version:
+    if not parsed.entries and not parsed.get("version"):
         raise Unreadable(f"{url} is no feed that can be read.", "Look at it in a browser.")
     return [entry for raw in parsed.entries if (entry := _entry(raw, url))]
 

@@ -9,6 +9,7 @@ import yaml
 
 from demo.sites import Site
 from records.source import Source
+from sources.catalogue import load_platforms, make_source
 
 
 def describe(site: Site, delay_seconds: float) -> dict[str, Any]:
@@ -37,7 +38,9 @@ def describe(site: Site, delay_seconds: float) -> dict[str, Any]:
 
 
 def source_of(site: Site, delay_seconds: float) -> Source:
-    return Source.model_validate({"id": f"demo/{site.agency.name}", **describe(site, delay_seconds)})
+    """The agency as a source, what its platform gives merged in."""
+    name = site.agency.name
+    return make_source(f"demo/{name}", describe(site, delay_seconds), load_platforms(), Path(f"demo/{name}.yml"))
 
 
 def write_sources(folder: Path, sites: Iterable[Site], delay_seconds: float) -> Path:

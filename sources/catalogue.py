@@ -55,7 +55,7 @@ def load_catalogue(folder: Path | None = None, extra: tuple[Path, ...] = ()) -> 
     Raises: BrokenFile, which names file, key and what is wrong with it.
     """
     ours = Path(str(files("sources")))
-    platforms = {path.stem: _read(path) for path in sorted((ours / PLATFORMS).glob("*.yml"))}
+    platforms = load_platforms()
     found: dict[str, Source] = {}
     for root in (folder or ours, *extra):
         for path in sorted(root.glob("*/*.yml")):
@@ -65,15 +65,24 @@ def load_catalogue(folder: Path | None = None, extra: tuple[Path, ...] = ()) -> 
     return Catalogue(found)
 
 
+def load_platforms() -> dict[str, dict[str, Any]]:
+    """The platform files by name."""
+    return {path.stem: _read(path) for path in sorted((Path(str(files("sources"))) / PLATFORMS).glob("*.yml"))}
+
+
 def load_source(path: Path, platforms: Mapping[str, dict[str, Any]]) -> Source:
     """The source that a file describes. Its id is its path below the folder."""
-    content = _read(path)
+    return make_source(f"{path.parent.name}/{path.stem}", _read(path), platforms, path)
+
+
+def make_source(source_id: str, content: dict[str, Any], platforms: Mapping[str, dict[str, Any]], path: Path) -> Source:
+    """The source of that content, its platform merged in. `path` is named in errors. Raises: BrokenFile."""
     name = str(content.get("platform", "own"))
     if name not in platforms:
         raise BrokenFile(f"{path}: platform {name!r} is not known.", f"Known are {', '.join(platforms)}.")
     merged = _with_platform(content, platforms[name])
     try:
-        source = Source.model_validate({"id": f"{path.parent.name}/{path.stem}"} | merged)
+        source = Source.model_validate({"id": source_id} | merged)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

@@ -110,7 +110,8 @@ def _month_date(document: Document, sentence: Sentence, hit: Hit, ahead: bool) -
     month, start, end = int(hit.name), hit.start, hit.end
     day = year = None
     if m := _DAY_BEFORE.search(before):
-        day, year, start = int(m["day"]), m["year"], hit.start - len(before) + m.start("day")
+        day, year = int(m["day"]), m["year"]
+        start = hit.start - len(before) + m.start("year" if year else "day")
     elif m := _DAY_AFTER.search(after):
         day, year, end = int(m["day"]), m["year"], hit.end + m.end()
     if year is None and (m := _YEAR_AFTER.search(after)):

@@ -1,5 +1,6 @@
 """Patterns of the lexicon files, compiled once per language into one automaton."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -37,7 +38,9 @@ class _Pattern:
     meaning: Meaning
 
 
-def _words(pattern: str) -> list[tuple[str, str]]:
+def _words(pattern: str, spaced: bool) -> list[tuple[str, str]]:
+    if not spaced:
+        return [(part, "") for part in re.split("(_)", pattern) if part]
     return [(word.rstrip("*~"), word[-1] if word[-1] in "*~" else "") for word in pattern.split(" ")]
 
 
@@ -59,7 +62,7 @@ class Matcher:
 
     def _add(self, heads: dict[str, list[_Pattern]], pattern: str, meaning: Meaning) -> None:
         capital = pattern[:1] != pattern[:1].lower()
-        words = _words(lower(pattern, self.lang))
+        words = _words(lower(pattern, self.lang), self._spaced)
         head = [words[0][0]]
         mark = words[0][1]
         rest = words[1:]

@@ -20,6 +20,9 @@ from records.source import SiteRules
 LEAST_CHARACTERS = 120  # a shorter text can report nothing
 LEAST_CHARACTERS_UNSPACED = 50
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# Trafilatura drops the joiners that Persian spelling needs; letters that no text has carry them through.
+_JOINERS_KEPT = {0x200C: "\ua78f", 0x200D: "\ua78b"}
+_JOINERS_BACK = {0xA78F: "\u200c", 0xA78B: "\u200d"}
 _MOMENT_LINE = re.compile(r"^\s*(?:\d{1,2}:\d{2}\s+)?\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?:\s+\d{1,2}:\d{2})?\s*$")
 
 
@@ -39,15 +42,15 @@ def read_article(
 ) -> Article:
     """The article of a page; its `outcome` says whether there is one. Pure; never fails on what a site sends."""
     text = html if isinstance(html, str) else decode(html, content_type)
-    tree = _parse(_CONTROL.sub(" ", text))
+    tree = _parse(_CONTROL.sub(" ", text).translate(_JOINERS_KEPT))
     if tree is None:
         return Article(title=feed_title or "", text="", lang=None, url=url, outcome=Outcome.UNREADABLE)
-    title = find_title(tree, rules) or feed_title or ""
-    body = text_by_rules(tree, rules) or text_by_trafilatura(tree, url, rules)
+    title = find_title(tree, rules).translate(_JOINERS_BACK) or feed_title or ""
+    body = (text_by_rules(tree, rules) or text_by_trafilatura(tree, url, rules)).translate(_JOINERS_BACK)
     drop = tuple(re.compile(pattern) for pattern in (rules.prune_text if rules else ()))
     markers = rules.end_markers if rules else ()
     body = clean_lines(body, title, end_markers=markers, drop=drop, repeated=repeated_lines, headlines=rules is not None)
-    lead = find_lead(tree, rules) or feed_lead or ""
+    lead = find_lead(tree, rules).translate(_JOINERS_BACK) or feed_lead or ""
     body = _with_lead(body, lead, title)
     published, evidence = find_published(tree, url, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published)
     lang = identify_language(body, title=title, expected=languages)

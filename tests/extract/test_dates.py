@@ -1,0 +1,47 @@
+"""Dates in all languages and calendars, seen from the day of publication."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.mentions.dates import find_dates
+from extract.mentions.document import take_apart
+from records.article import Article
+
+
+def dates(lang: str, text: str, published: str | None = "2025-03-14", ahead: bool = False) -> list[str]:
+    moment = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
+    document = take_apart(Article("", text, lang, moment), lang)
+    return [d.value for s in document.sentences for d in find_dates(document, s, ahead=ahead)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("ru", "подписан 25 мая 1993 года", "1993-05-25"), ("ru", "подписали 13 марта", "2025-03-13"), ("ru", "с 18 по 21 ноября", "2024-11-18"),
+        ("ru", "11:36 07.12.2020", "2020-12-07"), ("ru", "подписали накануне", "2025-03-13"), ("ru", "в четверг подписали", "2025-03-13"),
+        ("en", "signed on March 13, 2025", "2025-03-13"), ("en", "on 13 March", "2025-03-13"), ("en", "signed on Thursday", "2025-03-13"),
+        ("fa", "در ۲۷ آبان ۱۳۹۴ امضا شد", "2015-11-18"), ("fa", "روز ۲۳ اسفند", "2025-03-13"), ("fa", "۱۷ ژانویه ۲۰۲۵", "2025-01-17"),
+        ("ar", "في 20 مايو 1927", "1927-05-20"), ("ar", "05 ربيع الآخر 1446", "2024-10-08"), ("tr", "13 Mart 2025", "2025-03-13"),
+        ("zh", "3月13日在比什凯克签署", "2025-03-13"), ("zh", "2020年12月7日", "2020-12-07"), ("zh", "13日签署", "2025-03-13"),
+        ("kk", "2025 жылғы 13 наурызда", "2025-03-13"), ("uz", "2025-yil 13-mart kuni", "2025-03-13"), ("az", "martın 13-də", "2025-03-13"),
+        ("tg", "13 марти соли 2025", "2025-03-13"), ("ky", "13-мартта", "2025-03-13"),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_in_every_language(lang: str, text: str, value: str) -> None:
+    assert dates(lang, text)[0] == value
+
+
+def test_what_is_announced_lies_ahead() -> None:
+    assert dates("en", "will sign on Monday", ahead=True) == ["2025-03-17"]
+    assert dates("ru", "подпишут 31 марта", ahead=True) == ["2025-03-31"]
+
+
+def test_without_a_day_of_publication_no_year_is_guessed() -> None:
+    assert dates("ru", "подписали 13 марта", published=None) == []
+    assert dates("ru", "подписали 13 марта 2025 года", published=None) == ["2025-03-13"]
+
+
+@pytest.mark.parametrize("text", ["31 февраля", "99.99.2025", "0 марта 2025 года", "30 февраля 2025 года"])
+def test_an_impossible_date_is_none_and_no_error(text: str) -> None:
+    assert "2025-02-30" not in dates("ru", text)
