@@ -1,0 +1,131 @@
+"""The command line as a user meets it: right input, wrong input, exit status, one clear sentence."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ARTICLE = {
+    "id": "a1", "url": "https://x.example/1", "lang": "ru", "published": "2020-11-25", "title": "Мэры подписали программу",
+    "text": "Мэр Москвы Сергей Собянин и мэр Душанбе Рустам Эмомали подписали программу сотрудничества на 2020-2023 годы. Стороны провели переговоры.",
+    "extra": 1,
+}  # fmt: skip
+
+
+def accordwatch(*arguments: str, folder: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from cli.main import run; run()", *arguments], input=stdin, capture_output=True, encoding="utf-8", timeout=90,
+        env=os.environ | {"ACCORDWATCH_DATA_FOLDER": str(folder)} | environment, check=False,
+    )  # fmt: skip
+
+
+def test_extract_reads_lines_in_order_and_names_the_bad_one(tmp_path: Path) -> None:
+    lines = "\n".join([json.dumps(ARTICLE), "{broken", json.dumps({"id": "x"}), json.dumps(ARTICLE | {"id": "a2"})])
+    done = accordwatch("extract", "-", folder=tmp_path, stdin=lines)
+    assert done.returncode == 1
+    assert "line 2" in done.stderr and "line 3" in done.stderr and "'text'" in done.stderr
+    out = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [o["id"] for o in out] == ["a1", "a2"] and out[0]["relevant"]
+    agreement = next(e for e in out[0]["events"] if e["type"] == "agreement")
+    assert agreement["status"] == "signed" and agreement["instrument"] == "programme" and agreement["valid"] == "2020/2023"
+    assert {(s["country"], s["place"]) for s in agreement["sides"]} == {("RU", "Moscow"), ("TJ", "Dushanbe")}
+    start, end = agreement["evidence_spans"][0]
+    assert ARTICLE["text"][start:end] == agreement["evidence"] and agreement["rules"]
+
+
+def test_extract_resolve_gives_one_event_for_two_tellings(tmp_path: Path) -> None:
+    lines = "\n".join(json.dumps(ARTICLE | {"id": i}) for i in ("a1", "a2"))
+    done = accordwatch("extract", "-", "--resolve", folder=tmp_path, stdin=lines)
+    first, second = ({e["event_id"] for e in json.loads(line)["events"]} for line in done.stdout.splitlines())
+    assert first == second and None not in first
+
+
+def test_article_reads_a_saved_page(tmp_path: Path) -> None:
+    page = tmp_path / "p.html"
+    page.write_text(f"<html><body><h1>{ARTICLE['title']}</h1><article><p>{ARTICLE['text']}</p><p>{ARTICLE['text']}</p></article></body></html>", "utf-8")
+    (read,) = map(json.loads, accordwatch("article", str(page), "--url", "https://x.example/20201125/1.html", folder=tmp_path).stdout.splitlines())
+    assert read["title"] == ARTICLE["title"] and read["lang"] == "ru" and read["published"].startswith("2020-11-25")
+    lines = tmp_path / "pages.jsonl"
+    lines.write_text(json.dumps({"file": "p.html", "id": "one"}) + "\nnonsense\n" + json.dumps({"file": "none.html"}) + "\n", "utf-8")
+    done = accordwatch("article", str(lines), folder=tmp_path)
+    assert done.returncode == 1 and json.loads(done.stdout)["id"] == "one" and "line 2" in done.stderr and "none.html" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("crawl", "tj/sputnk-ru"), 2, "Did you mean"),
+        (("crawl",), 2, "--all"),
+        (("show", "ev-nothing"), 2, "No event"),
+        (("extract", "no-such-file.txt"), 4, "no file"),
+        (("extract", "-", "--published", "soon"), 2, "no ISO date"),
+        (("subscriptions", "add", "me"), 2, "--email"),
+        (("subscriptions", "add", "me", "--email", "not-an-address"), 2, "email"),
+        (("subscriptions", "add", "me", "--email", "a@b.example", "--pair", "RUTJ"), 2, "RU-TJ"),
+    ],
+)
+def test_a_mistake_gets_one_sentence_and_its_exit_status(tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    done = accordwatch(*arguments, folder=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_dead_host_is_a_problem_of_its_source_and_no_crash(tmp_path: Path) -> None:
+    folder = tmp_path / "sources" / "tj"
+    folder.mkdir(parents=True)
+    text = "title: T\nhome: http://127.0.0.1:9/\ncountry: TJ\nlanguages: [ru]\npublisher: P\nfeeds: ['http://127.0.0.1:9/rss']\nallow_loopback: true\n"
+    (folder / "dead.yml").write_text(text, encoding="utf-8")
+    done = accordwatch("crawl", "tj/dead", folder=tmp_path)
+    assert done.returncode == 1 and "tj/dead" in done.stderr and "Traceback" not in done.stderr
+    health = json.loads(accordwatch("sources", "health", "--json", folder=tmp_path).stdout)
+    assert health[0]["source_id"] == "tj/dead" and health[0]["score"] > 0 and health[0]["problem"]
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    done = accordwatch("status", folder=tmp_path, ACCORDWATCH_WORKERS="many")
+    assert done.returncode == 2 and "ACCORDWATCH_WORKERS" in done.stderr
+
+
+def test_a_broken_source_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "sources" / "tj").mkdir(parents=True)
+    (tmp_path / "sources" / "tj" / "mine.yml").write_text("title: [\n", encoding="utf-8")
+    done = accordwatch("sources", "list", folder=tmp_path)
+    assert done.returncode == 2 and "mine.yml" in done.stderr
+
+
+def test_subscriptions_are_added_changed_and_listed(tmp_path: Path) -> None:
+    assert "Added" in accordwatch("subscriptions", "add", "me", "--email", "a@b.example", "--pair", "RU-TJ", folder=tmp_path).stdout
+    assert "Changed" in accordwatch("subscriptions", "add", "me", "--email", "a@b.example", folder=tmp_path).stdout
+    listed = json.loads(accordwatch("subscriptions", "list", "--json", folder=tmp_path).stdout)
+    assert [s["id"] for s in listed] == ["me"]
+    assert "me" in accordwatch("subscriptions", "list", folder=tmp_path).stdout
+    file = tmp_path / "subscriptions.yml"
+    file.write_text("- {id: two, email: c@d.example, filter: {sectorz: [energy]}}\n", encoding="utf-8")
+    done = accordwatch("subscriptions", "add", "--file", str(file), folder=tmp_path)
+    assert done.returncode == 2 and "entry 1" in done.stderr and "sectorz" in done.stderr
+
+
+def test_status_and_doctor_tell_how_it_stands(tmp_path: Path) -> None:
+    content = json.loads(accordwatch("status", "--json", folder=tmp_path).stdout)
+    assert content["articles"] == 0 and content["due"] == {"pages": 0, "articles": 0}
+    done = accordwatch("doctor", folder=tmp_path)
+    assert done.returncode == 0 and "store\tok" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
+    done = accordwatch("demo", "--folder", str(tmp_path / "out"), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Subject:" in done.stdout and "What next" in done.stdout and "treaty" in done.stdout
+    assert "reading articles" in done.stderr
+    assert list((tmp_path / "out" / "mail").glob("*.eml"))
+    exported = accordwatch("events", "--country", "RU", "--country", "IR", "--type", "agreement", "--json", folder=tmp_path / "out")
+    events = json.loads(exported.stdout)
+    treaty = next(e for e in events if e["instrument"] == "treaty" and e["status"] == "signed")
+    assert len({a["language"] for a in treaty["articles"]}) >= 4 and treaty["date"] == "2025-01-17"
+    shown = accordwatch("show", treaty["id"][:9], folder=tmp_path / "out")
+    assert "2025/2045" in shown.stdout and "Reports" not in shown.stderr
+    assert accordwatch("events", "--format", "csv", folder=tmp_path / "out").stdout.startswith("event,sides")

@@ -1,0 +1,30 @@
+"""Settings of Celery that must hold: without each of them, messages or time were lost in trials."""
+
+import pytest
+
+from tasks.celery_app import app
+
+HELD = {
+    "task_acks_late": True, "task_reject_on_worker_lost": True, "worker_prefetch_multiplier": 1, "task_ignore_result": True,
+    "result_backend": None, "task_serializer": "json", "accept_content": ["json"],
+}  # fmt: skip
+TRANSPORT = {"socket_timeout": 10, "socket_keepalive": True, "health_check_interval": 5, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_a_setting_holds(name: str) -> None:
+    assert app.conf[name] == HELD[name]
+
+
+@pytest.mark.parametrize("name", TRANSPORT)
+def test_a_setting_of_the_transport_holds(name: str) -> None:
+    assert app.conf.broker_transport_options[name] == TRANSPORT[name]
+
+
+def test_a_message_is_given_again_only_after_the_longest_task() -> None:
+    assert app.conf.task_time_limit < app.conf.broker_transport_options["visibility_timeout"]
+    assert app.conf.worker_max_tasks_per_child and app.conf.worker_max_memory_per_child
+
+
+def test_beat_has_one_tick() -> None:
+    assert list(app.conf.beat_schedule) == ["tick"]
