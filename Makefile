@@ -1,6 +1,6 @@
 # make demo   the whole job on an invented newsroom; sets up what it needs
 # make test   the tests; sets up what they need
-PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && { echo $$p; break; }; done)
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 READY := $(VENV)/.ready
 
@@ -31,7 +31,7 @@ gazetteer: $(READY)
 	@$(VENV)/bin/python -m extract.places.compile
 
 $(READY): pyproject.toml requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "accordwatch needs Python 3.11 or newer; set PYTHON=/path/to/it."; exit 2; }
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "accordwatch needs Python 3.11 or newer; set PYTHON=/path/to/it."; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing; on Debian: apt-get install python3-venv."; exit 2; }
 	@echo "Setting up $(VENV) (a minute, once) ..."
 	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-deps -r requirements.lock 2>$(VENV)/pip.log || { cat $(VENV)/pip.log; exit 1; }

@@ -27,7 +27,7 @@ from records.article import Article
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 FOLDS = 10
-STRENGTH = 0.15  # inverse regularisation, chosen by cross-validation
+STRENGTH = 0.3  # inverse regularisation, chosen by cross-validation
 THRESHOLDS = [x / 100 for x in range(25, 75, 5)]
 _BLANK = Judge(0.0, {}, {})
 
@@ -126,14 +126,23 @@ def main(arguments: list[str]) -> None:
     WEIGHTS.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def print_scores(examples: list[Example], chances: dict[str, list[float]], thresholds: dict[str, float]) -> None:
+def scores_by_language(
+    examples: list[Example], chances: dict[str, list[float]], thresholds: dict[str, float]
+) -> dict[str, tuple[Scores, list[Example]]]:
+    """Cross-validated scores of each language and of `all`, with their articles."""
     by_language: dict[str, list[Example]] = defaultdict(list)
     for example in examples:
         by_language[example.gold["lang"]].append(example)
         by_language["all"].append(example)
+    return {
+        lang: (score_articles((e.gold, reported(e, chances[e.gold["id"]], thresholds)) for e in group), group)
+        for lang, group in sorted(by_language.items(), key=lambda item: (item[0] == "all", item[0]))
+    }
+
+
+def print_scores(examples: list[Example], chances: dict[str, list[float]], thresholds: dict[str, float]) -> None:
     print("lang   n  relevance  events (P/R)       alerts (P/R)       reach  status sides places instr date  valid where sectors")
-    for lang, group in sorted(by_language.items(), key=lambda item: (item[0] == "all", item[0])):
-        scores = score_articles((e.gold, reported(e, chances[e.gold["id"]], thresholds)) for e in group)
+    for lang, (scores, group) in scores_by_language(examples, chances, thresholds).items():
         print(_row(lang, scores, group))
     print("thresholds", thresholds)
 
