@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from extract.mentions.candidates import Candidate, dates_for, distance, form_of
+from extract.mentions.candidates import Candidate, dates_for, distance, form_of, modality_near
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
 
@@ -48,6 +48,7 @@ def _contacts(document: Document, sentence: Sentence) -> Iterator[Candidate]:
         if key not in best or _rank(candidate) < _rank(best[key]):
             best[key] = candidate
     yield from _stopped_nouns(document, sentence, best)
+    _unspoken(document, sentence, best)
     for candidate in best.values():
         candidate.dates = dates_for(document, sentence, candidate.status)
         yield candidate
@@ -63,6 +64,17 @@ def _stopped_nouns(document: Document, sentence: Sentence, best: dict[tuple[str,
         if verb is not None and gap <= STOP_REACH:
             best[kind, "cancelled"] = Candidate(kind, "cancelled", sentence, verb, noun, gap)
     return iter(())
+
+
+def _unspoken(document: Document, sentence: Sentence, best: dict[tuple[str, str], Candidate]) -> None:
+    """Talks and trips that are named without a verb of their own ("at one-on-one talks they …")."""
+    told = {kind for kind, _ in best}
+    for noun in sentence.of("act"):
+        kind = {"talks": "meeting", "visit": "visit"}.get(noun.name)
+        if kind is not None and kind not in told:
+            status = "planned" if modality_near(document, sentence, noun, "will") else "held"
+            best[kind, status] = Candidate(kind, status, sentence, None, noun, 0.0)
+            told.add(kind)
 
 
 def _rank(candidate: Candidate) -> tuple[int, float]:

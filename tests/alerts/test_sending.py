@@ -29,12 +29,12 @@ class Box:
         self.rcpt_answer = "250 OK"
         self.data_answer = "250 OK"
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_RCPT(self, server, session, envelope, address, options):
         if self.rcpt_answer.startswith("2"):
             envelope.rcpt_tos.append(address)
         return self.rcpt_answer
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):
         self.received.append(envelope.content)
         return self.data_answer
 
