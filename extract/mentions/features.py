@@ -65,6 +65,7 @@ def _parties(group: Group, best: Candidate, cast: Cast) -> dict[str, float]:
     here = cast.strongest(best.sentence)
     named = sum(key in here for key in group.parties)
     shares = [cast.salience.get(key, 0.0) for key in group.parties]
+    far = max((_sentences_away(key, best, cast) for key in group.parties), default=0)
     strength = min((here.get(key, 0.0) for key in group.parties), default=0.0)
     return {
         f"named={min(named, 3)}": 1.0,
@@ -73,10 +74,20 @@ def _parties(group: Group, best: Candidate, cast: Cast) -> dict[str, float]:
         "least.share": min(shares),
         "whole.share": sum(shares),
         "least.naming": strength,
+        f"farthest={min(far, 3)}": 1.0,
+        f"{group.type}.far": float(far > 1),
         "parties>2": float(len(group.parties) > 2),
         "org": float(any(len(k) > 2 for k in group.parties)),
         "others.here": log1p(len(set(here) - set(group.parties))),
     }
+
+
+def _sentences_away(key: str, best: Candidate, cast: Cast) -> int:
+    """Sentences between the telling one and the nearest before or in it that names the party; the title is no farther than one."""
+    named = [s.position for s in cast.document.sentences if key in cast.strongest(s)]
+    here = best.sentence.position
+    gaps = [0 if p == here else 1 if p < 0 else here - p for p in named if p <= here]
+    return min(gaps, default=4)
 
 
 def _words_around(document: Document, best: Candidate) -> dict[str, float]:
@@ -87,6 +98,9 @@ def _words_around(document: Document, best: Candidate) -> dict[str, float]:
         facts[f"near.{name}"] = float(near)
         facts[f"has.{name}"] = float(sentence.has("modality", name))
         facts[f"{best.status}.near.{name}"] = float(near)
+    if best.noun is not None:
+        facts["noun.negated"] = float(modality_near(document, sentence, best.noun, "negation", 14))
+        facts["noun.wished"] = float(modality_near(document, sentence, best.noun, "wish", 18))
     for name in _SENTENCE_CUES:
         facts[f"cue.{name}"] = float(sentence.has("cue", name))
         facts[f"{best.type}.cue.{name}"] = float(sentence.has("cue", name))

@@ -59,11 +59,25 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
     for name in ("agreement", "package", "document"):
         for candidate in (c for c in candidates if c.instrument == name):
             _join_or_open(groups, candidate, _hosts(groups, candidate))
+    groups = _under_twinning(groups)
     for group in groups:
         group.status = _ladder_status(group)
         if group.instrument == "document":
             group.instrument = "agreement"
     return groups
+
+
+def _under_twinning(groups: list[Group]) -> list[Group]:
+    """Sister-city ties are one instrument, whatever the document is called."""
+    ties = [g for g in groups if g.instrument == "twinning"]
+    kept = []
+    for group in groups:
+        host = next((t for t in ties if t is not group and set(t.parties) == set(group.parties)), None)
+        if host is not None and group.instrument in ("memorandum", "agreement", "protocol"):
+            host.members.extend(group.members)
+        else:
+            kept.append(group)
+    return kept
 
 
 def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
@@ -77,7 +91,8 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
         before = [g for g in groups if 0 < here - g.members[0].sentence.start <= COREFERENCE_REACH and g.instrument != "package"]
         if before:
             return sorted(before, key=lambda g: (not _same(g, candidate), here - max(m.sentence.start for m in g.members)))
-    other = [g for g in same if all(m.sentence.start != here for m in g.members) and g.instrument != "package"]
+    anaphora = candidate.instrument == "document"
+    other = [g for g in same if (anaphora or all(m.sentence.start != here for m in g.members)) and g.instrument != "package"]
     return sorted(other, key=lambda g: abs(g.members[0].sentence.start - here))
 
 

@@ -30,6 +30,8 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 # Words for instruments that articles count instead of naming each.
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 COUNT_REACH = 30
+MOST_COUNTED = 400
+_COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
 LONGEST_NAME = 240  # characters from the word for an instrument to the date that ends its name
 _NEVER_RATIFIED = ("joint_statement", "action_plan", "roadmap", "letter_of_intent")  # words for approving mean adopting here
@@ -75,28 +77,40 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
             status = "signed"
         if verb.name == "propose" and form == "done" and modality_near(document, sentence, verb, "will", 20):
             status = "proposed"
-    instrument = "package" if _is_counted(document, sentence, noun) else noun.name
+    instrument = "twinning" if verb is not None and verb.name == "twin" else noun.name
     candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument=instrument)
     candidate.dates = dates_for(document, sentence, status)
+    if _is_counted(document, candidate, noun):
+        candidate.instrument = "package"
     year = _recalled_year(document, candidate)
     candidate.year = year
     candidate.is_reference = year is not None or (verb is not None and verb.value == "old" and not _is_fresh(document, candidate))
     return candidate
 
 
-def _is_counted(document: Document, sentence: Sentence, noun: Hit) -> bool:
-    """ "16 further documents", "four memorandums": a number of at least two right before the instrument."""
+def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:
+    """ "16 further documents", "four memorandums": a number of three or more right before the instrument, and no date."""
     if noun.name not in _COUNTABLE:
         return False
-    before = document.normal.low[max(sentence.start, noun.start - COUNT_REACH) : noun.start]
-    if m := _COUNT.search(before):
-        return 2 < int(m[1]) < 400
+    low = document.normal.low
+    begin = max(candidate.sentence.start, noun.start - COUNT_REACH)
+    if m := (_COUNT_CHINESE if document.lang == "zh" else _COUNT).search(low[begin : noun.start]):
+        at = begin + m.start(1)
+        is_date = any(d.start <= at < d.end for d in candidate.dates)
+        return 2 < int(m[1]) < MOST_COUNTED and not is_date and not _measures_time(document, candidate, at, begin + m.end(1), noun)
+    near = [h for h in candidate.sentence.of("number") if 0 <= noun.start - h.end <= COUNT_REACH - 6]
     return any(
-        h.name in ("3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "15", "20", "30", "0")
-        and 0 <= noun.start - h.end <= COUNT_REACH - 6
-        and not any(c in document.normal.low[h.end : noun.start] for c in ",;:،，")
-        for h in sentence.of("number")
-    )
+        h.name not in ("1", "2") and not set(low[h.end : noun.start]) & set(",;:،，")
+        and not _measures_time(document, candidate, h.start, h.end, noun)
+        for h in near
+    )  # fmt: skip
+
+
+def _measures_time(document: Document, candidate: Candidate, start: int, end: int, noun: Hit) -> bool:
+    """The number counts years, or belongs to a word such as "three-sided"."""
+    years = any(h.name == "year" and end <= h.start < noun.start for h in candidate.sentence.of("term"))
+    glued = document.normal.low.startswith(document.lexicon.year_prefixed, end) if document.lexicon.year_prefixed else False
+    return years or glued or any(h.start <= start < h.end for h in candidate.sentence.of("cue"))
 
 
 def _is_fresh(document: Document, candidate: Candidate) -> bool:

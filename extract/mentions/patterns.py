@@ -9,6 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from extract.mentions.normal import NormalText, lower, normal_pattern
 
+LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
 MAX_ENDING = 14  # letters that may follow a stem
 
 
@@ -146,7 +147,7 @@ class Matcher:
             if stem == "_":
                 gap = True
                 continue
-            found = low.find(stem, end, end + len(stem) + (6 if gap else 0))
+            found = low.find(stem, end, end + len(stem) + (LONGEST_GAP if gap else 0))
             if found < 0:
                 return None
             end, gap = found + len(stem), False
