@@ -10,7 +10,8 @@ GENERIC = ("document", "agreement", "package")
 COREFERENCE_REACH = 420  # characters back to the instrument that "the document" means
 # Of two statuses told of one instrument the later one on the ladder is the news.
 _LADDER = ("proposed", "planned", "signed", "extended", "ratified", "in_force", "ended")
-_CONTACT = ("cancelled", "held", "planned")
+# What is offered, what is announced and what is done are told of different instruments where one article tells them apart.
+_STAGE = {"proposed": 0, "planned": 1} | dict.fromkeys(("signed", "extended", "ratified", "in_force", "ended"), 2)
 
 
 @dataclass
@@ -55,7 +56,8 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
     groups: list[Group] = []
     specific = [c for c in candidates if c.instrument not in GENERIC]
     for candidate in specific:
-        _join_or_open(groups, candidate, [g for g in groups if g.instrument == candidate.instrument and _same(g, candidate)])
+        alike = [g for g in groups if g.instrument == candidate.instrument and _same(g, candidate)]
+        _join_or_open(groups, candidate, [g for g in alike if _STAGE[g.status] == _STAGE[candidate.status]])
     for name in ("agreement", "package", "document"):
         for candidate in (c for c in candidates if c.instrument == name):
             _join_or_open(groups, candidate, _hosts(groups, candidate))
@@ -83,7 +85,7 @@ def _under_twinning(groups: list[Group]) -> list[Group]:
 def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
     """Groups that a generic word may mean, the nearest before it first."""
     same = [g for g in groups if _same(g, candidate)]
-    own = [g for g in same if g.instrument == candidate.instrument]
+    own = [g for g in same if g.instrument == candidate.instrument and _STAGE[g.status] == _STAGE[candidate.status]]
     if own or candidate.instrument == "package":
         return own
     here = candidate.sentence.start

@@ -10,7 +10,7 @@ from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
 
 ACTS_ON_INSTRUMENTS = ("sign", "adopt", "ratify", "enter", "extend", "end", "propose", "twin", "cancel", "postpone", "deny")
-MAX_DISTANCE = 190.0
+MAX_DISTANCE = 420.0  # in many languages the verb ends the sentence
 OLD_DAYS = 45  # an act so much older than the article is recalled, not reported
 # What a verb's form makes of an instrument. Missing: no event.
 _STATUS = {
@@ -56,6 +56,8 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
     best: tuple[Hit | None, float] = (None, MAX_DISTANCE)
     for verb in verbs:
         if verb.start < noun.end and noun.start < verb.end and verb.name != "twin":
+            continue
+        if (verb.name, verb.value) not in _STATUS and verb.name != "deny":
             continue
         gap = distance(document, verb, noun) + _PENALTY.get(verb.name, 0.0)
         if verb.name == "adopt" and noun.name in _ADOPTED:

@@ -5,6 +5,7 @@ organisations from the files beside this one. Build time only: at run time `gaze
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,12 @@ def _cities(lang: str) -> Iterator[Row]:
             pattern = _mark(form, lang)
             if pattern not in taken and form not in blocked:
                 taken.add(pattern)
-                yield pattern, "capital" if capital else "city", city["countrycode"], english.get(city["name"], city["name"])
+                yield pattern, "capital" if capital else "city", city["countrycode"], english.get(city["name"], _plain(str(city["name"])))
+
+
+def _plain(name: str) -> str:
+    """The name in the letters that English papers print: `Kŭlob` is Kulob."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).replace("‘", "'").replace("ʼ", "'")
 
 
 def _forms(city: dict[str, object], script: str, lang: str, capital: bool) -> set[str]:
