@@ -14,6 +14,7 @@ _WEIGHT = {
     "country": 1.0, "adjective": 0.85, "person": 0.85, "capital": 0.7, "metonym": 0.7, "org": 0.75, "city": 0.35, "region": 0.35,
     "building": 0.1, "alias": 0.75,
 }  # fmt: skip
+HOME_SHARE = 0.16  # a country's own press leaves its own side unsaid
 _PLACE_KINDS = ("capital", "city", "region")
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’-]+")
 
@@ -56,6 +57,8 @@ class Cast:
             factor = {-1: 4.0, 0: 2.5, 1: 1.3}.get(sentence.position, 1.0)
             for key, weight in self.strongest(sentence).items():
                 total[key] += factor * weight
+        if self.document.lexicon.home:
+            total[self.document.lexicon.home] += HOME_SHARE * sum(total.values())
         whole = sum(total.values()) or 1.0
         return {key: weight / whole for key, weight in total.items()}
 

@@ -43,6 +43,7 @@ CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "unti
 @dataclass(frozen=True)
 class Lexicon:
     language: str
+    home: str | None  # country whose press writes mostly in the language
     endings: tuple[str, ...]
     prefixes: tuple[str, ...]
     stop_before_dot: tuple[str, ...]
@@ -92,6 +93,7 @@ def load_lexicon(lang: str) -> Lexicon:
         raise LexiconIncomplete(f"extract/lexicons/{name} lacks {', '.join(missing)}.", "Unknown words are `null`, never a missing key.")
     return Lexicon(
         language=lang,
+        home=content["home"],
         endings=tuple(content["endings"] or ()),
         prefixes=tuple(content["prefixes"] or ()),
         stop_before_dot=tuple(content["stop_before_dot"] or ()),
@@ -102,7 +104,7 @@ def load_lexicon(lang: str) -> Lexicon:
 
 
 def _missing_keys(content: dict[str, Any]) -> Iterator[str]:
-    for key in ("language", "prefixes", "endings", "stop_before_dot", "calendar", "triggers", *GROUPS):
+    for key in ("language", "home", "prefixes", "endings", "stop_before_dot", "calendar", "triggers", *GROUPS):
         if key not in content:
             yield key
             return

@@ -7,7 +7,7 @@ from extract.mentions.document import Sentence
 from records.mention import Side
 
 REACH = 90.0  # characters over which nearness to the act fades
-SALIENCE = 1.6  # how much the party's share of the whole article counts beside the sentence
+SALIENCE = 1.2  # how much the party's share of the whole article counts beside the sentence
 LIST_GAP = 14  # characters between the names of one enumeration
 
 
