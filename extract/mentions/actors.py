@@ -79,12 +79,18 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
         if hit.group != "name" or hit.name == "none":
             continue
         codes, place = hit.value.split("|")
+        if _is_weekday(sentence, hit) and not _is_located(document, sentence, hit):
+            continue  # Dushanbe is also Monday
         if hit.name == "org":
             yield Actor(hit.start, hit.end, place, "org")
         else:
             kept = place if hit.name in (*_PLACE_KINDS, "building", "metonym") else ""
             for code in codes.split("+"):
                 yield Actor(hit.start, hit.end, code, hit.name, kept, _is_located(document, sentence, hit))
+
+
+def _is_weekday(sentence: Sentence, hit: Hit) -> bool:
+    return any(h.group == "weekday" and h.start == hit.start for h in sentence.hits)
 
 
 def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
@@ -94,8 +100,10 @@ def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     before = any(h.group == "place_cue" and h.name == "in" and 0 <= hit.start - h.end <= 1 for h in sentence.hits)
     if before or not document.lexicon.locative:
         return before
-    word = document.normal.low[hit.start : hit.end + 8].split(" ")[0].rstrip('.,;:!?")')
-    return word.endswith(document.lexicon.locative)
+    city_word = any(h.group == "place_cue" and h.name in ("city", "region") and 0 <= h.start - hit.end <= 1 for h in sentence.hits)
+    after = document.normal.low[hit.end : hit.end + 24].split(" ")
+    last = document.normal.low[hit.start : hit.end] + after[0] if not city_word else after[min(1, len(after) - 1)]
+    return last.rstrip('.,;:!?")').endswith(document.lexicon.locative)  # "Bishkek-in", "Khujand city-in"
 
 
 def _find_aliases(document: Document) -> dict[str, str]:

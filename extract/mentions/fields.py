@@ -108,12 +108,11 @@ def _is_between_states(sentence: Sentence) -> bool:
 
 def _location(group: Group, cast: Cast) -> str | None:
     """City where it took place; "online" for calls and video links."""
-    if any(m.sentence.has("cue", "online") for m in group.members if m.sentence.position >= 0):
-        return "online"
-    sentences = [group.best.sentence, *(m.sentence for m in group.members)]
-    for sentence in sentences:
+    for sentence in dict.fromkeys([group.best.sentence, *(m.sentence for m in group.members)]):
         if place := _place_in(cast.of(sentence), group):
             return place
+        if sentence.position >= 0 and sentence.has("cue", "online"):
+            return "online"
     return None
 
 
@@ -125,8 +124,9 @@ def _place_in(actors: list[Actor], group: Group) -> str | None:
 
 
 def _sectors(group: Group, document: Document) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for sentence in _telling(group, document):
-        for hit in sentence.of("sector"):
-            found.setdefault(hit.name)
+    """Sectors of the sentences that tell it; of those right after only where these name none."""
+    own = list(dict.fromkeys([group.best.sentence, *(m.sentence for m in group.members)]))
+    found = dict.fromkeys(hit.name for sentence in own for hit in sentence.of("sector"))
+    if not found:
+        found = dict.fromkeys(hit.name for sentence in _telling(group, document) for hit in sentence.of("sector"))
     return tuple(found)[:MAX_SECTORS]

@@ -28,8 +28,9 @@ def _complete(mention: Mention, others: list[Mention], document: Document) -> Me
         date = _best([(o.confidence, o.date) for o in kin if o.date and len(o.date) == 10])
         if date is None and happened and mention.status != "cancelled" and document.published:
             date = document.published.isoformat()
-    if location is None and mention.type != "project":
-        location = _best([(o.confidence, o.location) for o in kin if o.location and o.type != "project"])
+    if location is None:
+        if mention.type != "project":
+            location = _best([(o.confidence, o.location) for o in kin if o.location and o.type != "project"])
         if location is None and happened:
             location = _dateline_city(mention, document)
     return replace(mention, date=date, location=location)
@@ -54,6 +55,6 @@ def _dateline_city(mention: Mention, document: Document) -> str | None:
     for hit in matcher_for(document.lang).find(document.normal.part(start, end)):
         if hit.group == "name" and hit.name in ("capital", "city"):
             code, place = hit.value.split("|")
-            if code in keys:
+            if code in keys or any(len(key) > 2 for key in keys):  # an organisation meets anywhere
                 return place
     return None
