@@ -12,6 +12,7 @@ from cli import (
     doctor_command,
     events_command,
     extract_command,
+    quality_command,
     sources_command,
     subscriptions_command,
 )
@@ -25,7 +26,7 @@ app = typer.Typer(
 )
 for command in (
     demo_command, crawl_command, events_command, extract_command, article_command, sources_command, subscriptions_command,
-    alerts_command, doctor_command,
+    alerts_command, doctor_command, quality_command,
 ):  # fmt: skip
     command.add_to(app)
 

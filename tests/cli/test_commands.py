@@ -115,6 +115,24 @@ def test_status_and_doctor_tell_how_it_stands(tmp_path: Path) -> None:
     assert done.returncode == 0 and "store\tok" in done.stdout
 
 
+def test_evaluate_scores_and_shows_what_fails(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    sides = [{"country": "RU", "place": "Moscow", "org": None}, {"country": "TJ", "place": "Dushanbe", "org": None}]
+    event = {"type": "agreement", "status": "signed", "instrument": "programme", "sides": sides, "date": "2020-11-25", "evidence": "x"}
+    missing = event | {"type": "visit", "instrument": None}
+    gold.write_text(json.dumps(ARTICLE | {"relevant": True, "events": [event, missing]}) + "\n", encoding="utf-8")
+    scores = json.loads(accordwatch("evaluate", str(gold), "--json", folder=tmp_path).stdout)
+    assert scores["all"]["articles"] == 1 and scores["agreement"]["events"]["r"] == 1.0 and scores["visit"]["events"]["r"] == 0.0
+    assert "missed: visit signed" in accordwatch("evaluate", str(gold), "--errors", folder=tmp_path).stdout
+    gold.write_text("{}\n", encoding="utf-8")
+    assert accordwatch("evaluate", str(gold), folder=tmp_path).returncode == 4
+
+
+def test_explain_shows_what_matched_and_what_was_rejected(tmp_path: Path) -> None:
+    done = accordwatch("explain", "-", folder=tmp_path, stdin=json.dumps(ARTICLE))
+    assert "подписали → trigger:sign=done" in done.stdout and "TAKEN" in done.stdout and "instrument:programme" in done.stdout
+
+
 @pytest.mark.slow
 def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
     done = accordwatch("demo", "--folder", str(tmp_path / "out"), folder=tmp_path)
