@@ -11,7 +11,8 @@ from extract.mentions.patterns import Hit, matcher_for
 from records.article import Article
 
 MAX_TEXT = 60_000  # characters that are read; what an agency reports stands at the start
-_END = re.compile(r"[.!?…؟]+[\"')\]]*(?=\s)|[。！？]+[\"'”’)]*|\n+")
+MAX_SENTENCE = 1_500  # characters; what runs on longer is a table or a list, read in pieces
+_END = re.compile(r"(?<![.!?…؟])[.!?…؟]++[\"')\]]*+(?=\s)|[。！？]++[\"'”’)]*+|\n++")  # possessive: no run is read twice
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
 # "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电"
 _DATELINE = re.compile(r"^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:]|[/]\.\s|：|日电|讯\s|电\s|\)\s)")
@@ -92,9 +93,16 @@ def _sentence_spans(normal: NormalText, lexicon: Lexicon, body_start: int) -> li
             position = 0
     if text[start:].strip():
         spans.append((start, len(text), position, paragraph))
+    spans = [piece for span in spans for piece in _pieces(span)]
     if body_start == 0:
         spans = [(s, e, i, p) for i, (s, e, _, p) in enumerate(spans)]
     return spans
+
+
+def _pieces(span: tuple[int, int, int, int]) -> list[tuple[int, int, int, int]]:
+    start, end, position, paragraph = span
+    cuts = range(start, end, MAX_SENTENCE)
+    return [(cut, min(cut + MAX_SENTENCE, end), position, paragraph) for cut in cuts]
 
 
 def _is_abbreviation(text: str, start: int, dot: int, lexicon: Lexicon) -> bool:

@@ -17,6 +17,7 @@ from records.article import LANGUAGES, Article
 from records.mention import Mention, Reading, Reference
 
 EXTRACTOR_VERSION = "1"
+MAX_CANDIDATES = 200  # an article; a year's chronicle has less than half of them
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidat
             candidate.parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor)
             if len(candidate.parties) >= 2:
                 candidates.append(candidate)
+        if len(candidates) >= MAX_CANDIDATES:
+            break
     return document, cast, candidates
 
 
