@@ -57,8 +57,9 @@ class Cast:
             factor = {-1: 4.0, 0: 2.5, 1: 1.3}.get(sentence.position, 1.0)
             for key, weight in self.strongest(sentence).items():
                 total[key] += factor * weight
-        if self.document.lexicon.home:
-            total[self.document.lexicon.home] += HOME_SHARE * sum(total.values())
+        home = self.document.lexicon.home
+        if home and (home in total or len(total) < 2):
+            total[home] += HOME_SHARE * sum(total.values())
         whole = sum(total.values()) or 1.0
         return {key: weight / whole for key, weight in total.items()}
 

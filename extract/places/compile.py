@@ -21,15 +21,27 @@ SCRIPTS = {"ru": "cyrl", "tg": "cyrl", "ky": "cyrl", "kk": "cyrl", "fa": "arab",
 _LETTERS = {"cyrl": r"[\u0400-\u04ff -]+", "arab": r"[\u0600-\u06ff ]+", "hans": r"[\u4e00-\u9fff]+", "latn": r"[A-Za-zÀ-ɏ' -]+"}
 _SHORTEST = {"cyrl": 4, "arab": 3, "hans": 2, "latn": 4}
 _FOREIGN = {"ru": "әғқңөұүһіӣӯҳҷїєўђћљњџјқғў", "tg": "әңөұүһіїєўђћљњџј", "ky": "әғқұһіӣӯҳҷїєўђћљњџј", "kk": "ӣӯҳҷїєўђћљњџј"}
-_FOCUS = frozenset({"RU", "KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "IR", "AF", "TR", "CN", "BY"})
-LEAST_PEOPLE, LEAST_PEOPLE_FOCUS = 300_000, 60_000
+# A city of fewer people is left out: its name is a word, a surname or another place more often than a party.
+LEAST_PEOPLE = 400_000
+_LEAST_PEOPLE = dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "AF", "BY"), 60_000) | {
+    "RU": 200_000, "IR": 150_000, "TR": 200_000, "CN": 700_000,
+}  # fmt: skip
+_ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
 Row = tuple[str, str, str, str]  # pattern, kind, code, English name
 
 
 def compile_language(lang: str) -> list[Row]:
     """All rows of a language, sorted, each pattern of a kind once."""
     rows: dict[tuple[str, str], Row] = {}
-    for row in (*_countries(lang), *_people(lang), *_organisations(lang), *_cities(lang)):
+    ambiguous = frozenset(_read("cities.yml")["blocked"].get(lang) or ())
+    countries = list(_countries(lang))
+    named = {_plain(pattern.rstrip("~*").lower()) for pattern, kind, _, _ in countries if kind == "country"}
+    for row in (*countries, *_people(lang), *_organisations(lang), *_cities(lang)):
+        bare = row[0].rstrip("~*")
+        if row[1] == "city" and _plain(bare.lower()) in named:
+            continue  # Armenia in Colombia
+        if row[1] in ("city", "person") and bare in ambiguous:
+            continue
         rows.setdefault((row[0], row[1]), row)
     return sorted(rows.values())
 
@@ -86,8 +98,7 @@ def _cities(lang: str) -> Iterator[Row]:
             yield pattern, kind, code, name
     for city in ranked:
         capital = (city["countrycode"], city["name"]) in capitals
-        least = LEAST_PEOPLE_FOCUS if city["countrycode"] in _FOCUS else LEAST_PEOPLE
-        if not capital and city["population"] < least:
+        if not capital and city["population"] < _LEAST_PEOPLE.get(city["countrycode"], LEAST_PEOPLE):
             continue
         for form in sorted(_forms(city, script, lang, capital)):
             pattern = _mark(form, lang)
@@ -108,7 +119,8 @@ def _forms(city: dict[str, object], script: str, lang: str, capital: bool) -> se
         names = []
     elif script == "latn":
         big = capital or int(city["population"]) > 1_000_000  # type: ignore[call-overload]
-        names = [n for n in names if big and n[:1].isupper() and not n.isupper()]
+        own_letters = city["countrycode"] not in _ROMANISED
+        names = [n for n in names if big and own_letters and n[:1].isupper() and not n.isupper()]
     if script == "latn":
         names.append(own)
     kept = {n for n in names if re.fullmatch(_LETTERS[script], n) and len(n) >= _SHORTEST[script]}
