@@ -35,6 +35,7 @@ _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
 LONGEST_NAME = 240  # characters from the word for an instrument to the date that ends its name
 _NEVER_RATIFIED = ("joint_statement", "action_plan", "roadmap", "letter_of_intent")  # words for approving mean adopting here
+_LIFE_AFTER_SIGNING = ("ratify", "enter", "extend", "end")
 _APPROVERS = ("parliament", "head")
 
 
@@ -43,6 +44,8 @@ def instrument_candidates(document: Document, sentence: Sentence) -> Iterator[Ca
     verbs = [h for h in sentence.of("trigger") if h.name in ACTS_ON_INSTRUMENTS]
     instruments = sentence.of("instrument")
     for noun in instruments:
+        if noun.name == "document" and any(v.start <= noun.start and noun.end <= v.end for v in verbs):
+            continue  # "an exchange of ratification papers" is all verb
         verb, gap = _verb_for(document, sentence, noun, verbs)
         yield _candidate(document, sentence, noun, verb, gap)
     if not any(h.name == "twinning" for h in instruments):
@@ -54,7 +57,10 @@ def instrument_candidates(document: Document, sentence: Sentence) -> Iterator[Ca
 def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit]) -> tuple[Hit | None, float]:
     """The verb that the instrument hangs on: the nearest, those that fit the instrument first."""
     best: tuple[Hit | None, float] = (None, MAX_DISTANCE)
+    finite = any(v.name in _LIFE_AFTER_SIGNING and v.value in ("done", "will") for v in verbs)
     for verb in verbs:
+        if finite and verb.value == "old" and verb.name in ("sign", "adopt"):
+            continue  # "the treaty signed in 2018 took effect"
         if verb.start < noun.end and noun.start < verb.end and verb.name != "twin":
             continue
         if (verb.name, verb.value) not in _STATUS and verb.name != "deny":
@@ -135,7 +141,7 @@ def _age(document: Document, value: str) -> int:
 def _recalled_year(document: Document, candidate: Candidate) -> str | None:
     """Year of an earlier occasion that stands with the instrument; None if the date beside it is fresh."""
     noun, verb = candidate.noun, candidate.trigger
-    if noun is None or (verb is not None and verb.name in ("enter", "ratify", "extend", "end") and verb.value in ("done", "will")):
+    if noun is None or (verb is not None and verb.name in _LIFE_AFTER_SIGNING and verb.value in ("done", "will")):
         return None
     own = [d for d in candidate.dates if _dates_the_name(document, candidate, d)]
     if own:
