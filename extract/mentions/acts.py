@@ -109,6 +109,11 @@ def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
                 continue
             status = "cancelled" if verb.name in _STOPS else _STATUS[form_of(document, sentence, verb)]
             best[noun.name] = Candidate("project", status, sentence, verb, noun, gap)
+    nearest: dict[tuple[str, int], Candidate] = {}
     for candidate in best.values():
+        key = (candidate.status, candidate.trigger.start if candidate.trigger else -1)
+        if key not in nearest or candidate.distance < nearest[key].distance:
+            nearest[key] = candidate
+    for candidate in nearest.values():
         candidate.dates = dates_for(document, sentence, candidate.status)
         yield candidate

@@ -94,7 +94,9 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
         if before:
             return sorted(before, key=lambda g: (not _same(g, candidate), here - max(m.sentence.start for m in g.members)))
     anaphora = candidate.instrument == "document"
-    other = [g for g in same if (anaphora or all(m.sentence.start != here for m in g.members)) and g.instrument != "package"]
+    if not anaphora:
+        same = [g for g in same if _STAGE[g.status] == _STAGE[candidate.status] and all(m.sentence.start != here for m in g.members)]
+    other = [g for g in same if g.instrument != "package"]
     return sorted(other, key=lambda g: abs(g.members[0].sentence.start - here))
 
 
