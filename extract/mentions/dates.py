@@ -25,6 +25,8 @@ _DAY_AFTER = re.compile(r"^[^\W\d]{0,6}\.?\s+(?P<day>\d{1,2})(?![\d%.:]\d|\d)(?:
 _YEAR_AFTER = re.compile(r"^[^\W\d]{0,8}\.?,?\s*(?:[^\W\d]{1,5}\s+)?(?P<year>1[34]\d\d|(?:19|20)\d\d)(?!\d)")
 _YEAR_BEFORE = re.compile(r"(?P<year>1[34]\d\d|(?:19|20)\d\d)(?:[^\W\d]|[-'.])*\s+(?:[^\W\d]{1,7}\s+)?$")
 SHORTEST_MONTH = 3
+AGO_REACH = 14  # characters before "years ago" in which their number stands
+FEW_YEARS = 3
 _DAY_SHIFT = {"today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2}
 
 
@@ -179,7 +181,19 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
             found.append(NamedDate(hit.start, hit.end, _weekday(published, int(hit.name), forward), "weekday"))
         elif hit.group == "period":
             found.append(NamedDate(hit.start, hit.end, _period(published, hit.name), "period"))
+        elif hit.group == "term" and hit.name == "ago":
+            years = _count_beside(document, sentence, hit)
+            found.append(NamedDate(hit.start, hit.end, str(max(1, published.year - years)).zfill(4), "year"))
     return found
+
+
+def _count_beside(document: Document, sentence: Sentence, hit: Hit) -> int:
+    """How many years ago: the number before or inside the words for it, else a few."""
+    text = document.normal.text[max(sentence.start, hit.start - AGO_REACH) : hit.end]
+    if digits := re.findall(r"\d+", text):
+        return int(digits[-1])
+    near = [h for h in sentence.of("number") if hit.start - AGO_REACH <= h.start < hit.end and h.name != "0"]
+    return int(near[-1].name) if near else FEW_YEARS
 
 
 def _weekday(published: date, weekday: int, forward: bool) -> str:

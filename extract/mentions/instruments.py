@@ -11,6 +11,8 @@ from extract.mentions.patterns import Hit
 
 ACTS_ON_INSTRUMENTS = ("sign", "adopt", "ratify", "enter", "extend", "end", "propose", "twin", "cancel", "postpone", "deny")
 MAX_DISTANCE = 420.0  # in many languages the verb ends the sentence
+NOUN_REACH, VERB_REACH, VERB_REACH_LONG_AGO = 70, 40, 90  # from an old date to the noun or verb that it dates
+LONG_AGO_DAYS = 400
 OLD_DAYS = 45  # an act so much older than the article is recalled, not reported
 # What a verb's form makes of an instrument. Missing: no event.
 _STATUS = {
@@ -141,26 +143,33 @@ def _age(document: Document, value: str) -> int:
 def _recalled_year(document: Document, candidate: Candidate) -> str | None:
     """Year of an earlier occasion that stands with the instrument; None if the date beside it is fresh."""
     noun, verb = candidate.noun, candidate.trigger
-    if noun is None or (verb is not None and verb.name in _LIFE_AFTER_SIGNING and verb.value in ("done", "will")):
+    if noun is None:
         return None
+    later_life = verb is not None and verb.name in _LIFE_AFTER_SIGNING and verb.value in ("done", "will")
     own = [d for d in candidate.dates if _dates_the_name(document, candidate, d)]
-    if own:
+    if own and not later_life:
         return own[0].value[:4]
     for named in candidate.dates:
+        age = _age(document, named.value)
+        if age <= OLD_DAYS or is_term(document, named):
+            continue
         mark = Hit(named.start, named.end, "date", named.value)
         gap = distance(document, noun, mark)
-        beside_verb = verb is not None and distance(document, verb, mark) + 4 < gap and verb.value != "old"
-        if gap <= 70 and not beside_verb and _age(document, named.value) > OLD_DAYS and not is_term(document, named):
+        to_verb = distance(document, verb, mark) if verb is not None else MAX_DISTANCE
+        beside_verb = verb is not None and to_verb + 4 < gap and verb.value != "old"
+        if later_life:
+            beside_verb = beside_verb and age >= LONG_AGO_DAYS and not _dates_another_verb(document, candidate, mark, to_verb)
+        if beside_verb and to_verb <= (VERB_REACH if age < LONG_AGO_DAYS else VERB_REACH_LONG_AGO):
             return named.value[:4]
-        if (
-            beside_verb
-            and verb is not None
-            and distance(document, verb, mark) <= 40
-            and _age(document, named.value) > OLD_DAYS
-            and not is_term(document, named)
-        ):
+        if gap <= NOUN_REACH and not beside_verb and not later_life:
             return named.value[:4]
     return None
+
+
+def _dates_another_verb(document: Document, candidate: Candidate, mark: Hit, gap: float) -> bool:
+    """A verb other than the candidate's stands nearer to the date ("concluded in 2018, took effect")."""
+    others = (h for h in candidate.sentence.of("trigger") if h.name in ("sign", "adopt") and h.value in ("old", "done"))
+    return any(distance(document, h, mark) < gap for h in others)
 
 
 def _dates_the_name(document: Document, candidate: Candidate, named: NamedDate) -> bool:

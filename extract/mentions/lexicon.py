@@ -37,7 +37,7 @@ PERIODS = (
     "this_week", "next_week", "last_week", "this_month", "next_month", "last_month", "this_year", "next_year", "last_year",
 )  # fmt: skip
 CALENDAR_LISTS = ("months", "jalali_months", "hijri_months", "weekdays")
-CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "until", "from")
+CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "ago", "until", "from")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Lexicon:
             for name in names:
                 for pattern in calendar[group][name] or ():
                     yield pattern, Meaning(group.removesuffix("s"), name)
-        for name in ("next_weekday", "last_weekday", "year", "until", "from"):
+        for name in ("next_weekday", "last_weekday", "year", "ago", "until", "from"):
             for pattern in calendar[name] or ():
                 yield pattern, Meaning("term", name)
         for pattern, number in calendar["numbers"].items():
