@@ -38,6 +38,9 @@ def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int]) -> t
         return tuple(listed), 0.5
     if sentence.has("cue", "three") and len(ranked) >= 3:
         wanted = 3
+        if len(cast.strongest(sentence)) < 3:  # "the three presidents": those whom the article is about
+            leading = sorted(cast.salience.items(), key=lambda item: (-item[1], item[0]))
+            return tuple(key for key, _ in leading[:3]), 0.3
     chosen = tuple(key for key, _ in ranked[:wanted])
     runner_up = ranked[wanted][1] if len(ranked) > wanted else 0.0
     last = ranked[wanted - 1][1]
