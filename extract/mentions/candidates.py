@@ -20,6 +20,7 @@ class Candidate:
     noun: Hit | None
     distance: float  # between trigger and noun, in characters with clause breaks counted
     parties: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()  # those of the parties whom the sentence itself names
     clarity: float = 0.0
     instrument: str | None = None
     dates: list[NamedDate] = field(default_factory=list)

@@ -51,6 +51,7 @@ def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidat
     for sentence in document.sentences:
         for candidate in (*instrument_candidates(document, sentence), *act_candidates(document, sentence)):
             candidate.parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor)
+            candidate.named = frozenset(cast.strongest(sentence)) & frozenset(candidate.parties)
             if len(candidate.parties) >= 2:
                 candidates.append(candidate)
         if len(candidates) >= MAX_CANDIDATES:

@@ -101,7 +101,13 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
 
 
 def _same(group: Group, candidate: Candidate) -> bool:
-    return set(group.parties) == set(candidate.parties)
+    """The group has the candidate's parties, or all of them that its sentence names."""
+    parties = set(group.parties)
+    if parties == set(candidate.parties):
+        return True
+    if len(parties) > 2 and candidate.sentence.has("cue", "both") and not candidate.sentence.has("cue", "three"):
+        return False
+    return len(candidate.named) < 2 and candidate.named <= parties
 
 
 def _join_or_open(groups: list[Group], candidate: Candidate, hosts: list[Group]) -> None:
@@ -118,10 +124,16 @@ def _ladder_status(group: Group) -> str:
 
 
 def _group_others(candidates: list[Candidate]) -> list[Group]:
-    groups: dict[tuple[str, str, frozenset[str], str], Group] = {}
-    for candidate in candidates:
+    """Candidates whose sentences name both parties open groups; the others join the nearest group that they may mean."""
+    groups: dict[tuple[str, str, str], list[Group]] = {}
+    for candidate in sorted(candidates, key=lambda c: len(c.named) < 2):
         noun = candidate.noun.name if candidate.type == "project" and candidate.noun else ""
-        key = (candidate.type, candidate.status, frozenset(candidate.parties), noun)
-        group = groups.setdefault(key, Group(candidate.type, candidate.status, candidate.parties, None))
-        group.members.append(candidate)
-    return list(groups.values())
+        alike = groups.setdefault((candidate.type, candidate.status, noun), [])
+        here = candidate.sentence.start
+        hosts = sorted((g for g in alike if _same(g, candidate)), key=lambda g: abs(g.members[0].sentence.start - here))
+        hosts.sort(key=lambda g: set(g.parties) != set(candidate.parties))
+        if hosts:
+            hosts[0].members.append(candidate)
+        else:
+            alike.append(Group(candidate.type, candidate.status, candidate.parties, None, [candidate]))
+    return [group for alike in groups.values() for group in alike]
