@@ -1,6 +1,6 @@
 """From an article to the events that it reports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.mentions.actors import Cast
 from extract.mentions.acts import act_candidates
@@ -12,7 +12,7 @@ from extract.mentions.groups import Group, group_candidates
 from extract.mentions.instruments import instrument_candidates
 from extract.mentions.judge import Judge, load_judge
 from extract.mentions.occasion import complete
-from extract.mentions.sides import as_sides, choose_parties
+from extract.mentions.sides import as_sides, choose_parties, tour_of
 from records.article import LANGUAGES, Article
 from records.mention import Mention, Reading, Reference
 
@@ -50,13 +50,22 @@ def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidat
     candidates: list[Candidate] = []
     for sentence in document.sentences:
         for candidate in (*instrument_candidates(document, sentence), *act_candidates(document, sentence)):
-            candidate.parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor)
-            candidate.named = frozenset(cast.strongest(sentence)) & frozenset(candidate.parties)
-            if len(candidate.parties) >= 2:
-                candidates.append(candidate)
+            candidates += [c for c in _with_parties(candidate, cast) if len(c.parties) >= 2]
         if len(candidates) >= MAX_CANDIDATES:
             break
     return document, cast, candidates
+
+
+def _with_parties(candidate: Candidate, cast: Cast) -> list[Candidate]:
+    """The candidate with its sides; a tour of several countries is one visit for each of them."""
+    sentence = candidate.sentence
+    parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor)
+    named = frozenset(cast.strongest(sentence))
+    hosts = tour_of(cast, sentence, candidate) if candidate.type == "visit" else ()
+    if hosts:
+        return [replace(candidate, parties=pair, named=named & frozenset(pair)) for pair in hosts]
+    candidate.parties, candidate.named = parties, named & frozenset(parties)
+    return [candidate]
 
 
 def weigh(document: Document, cast: Cast, candidates: list[Candidate], judge: Judge) -> list[Weighed]:

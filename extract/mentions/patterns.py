@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from extract.mentions.normal import NormalText, lower, normal_pattern
 
 LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
+_CLAUSE_ENDS = frozenset(",;.，；。、！？!?\n")
 MAX_ENDING = 14  # letters that may follow a stem
 
 
@@ -148,7 +149,7 @@ class Matcher:
                 gap = True
                 continue
             found = low.find(stem, end, end + len(stem) + (LONGEST_GAP if gap else 0))
-            if found < 0:
+            if found < 0 or set(low[end:found]) & _CLAUSE_ENDS:
                 return None
             end, gap = found + len(stem), False
         return end

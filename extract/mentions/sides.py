@@ -3,12 +3,14 @@
 from math import exp
 
 from extract.mentions.actors import Actor, Cast
+from extract.mentions.candidates import Candidate
 from extract.mentions.document import Sentence
 from records.mention import Side
 
 REACH = 90.0  # characters over which nearness to the act fades
 SALIENCE = 1.2  # how much the party's share of the whole article counts beside the sentence
 HOME_PARTNER = 0.18  # where a sentence names one party, the other is rather the reader's own country
+TOUR_GAP = 6  # the same, where the list is one of countries on a tour
 LIST_GAP = 14  # characters between the names of one enumeration
 
 
@@ -45,6 +47,32 @@ def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int]) -> t
     runner_up = ranked[wanted][1] if len(ranked) > wanted else 0.0
     last = ranked[wanted - 1][1]
     return chosen, (last - runner_up) / (last or 1.0)
+
+
+def tour_of(cast: Cast, sentence: Sentence, visit: Candidate) -> tuple[tuple[str, str], ...]:
+    """(guest, host) for each country of a list that one trip leads to: behind its verb, or before it where the verb comes last."""
+    if visit.trigger is None:
+        return ()
+    countries = [a for a in cast.of(sentence) if a.kind == "country"]
+    verb = visit.trigger
+    behind = _listed([a for a in countries if a.start >= verb.end])
+    hosts = behind or _listed([a for a in countries if a.end <= verb.start])
+    guests = [key for key in cast.strongest(sentence) if key not in hosts]
+    if not hosts or not guests:
+        return ()
+    guest = max(guests, key=lambda key: (cast.salience.get(key, 0.0), key))
+    return tuple((guest, host) for host in hosts)
+
+
+def _listed(countries: list[Actor]) -> list[str]:
+    """Keys of the first countries that nothing but commas and a word such as "and" separates; none if there is only one."""
+    run = countries[:1]
+    for actor in countries[1:]:
+        if actor.start - run[-1].end > TOUR_GAP:
+            break
+        run.append(actor)
+    keys = list(dict.fromkeys(a.key for a in run))
+    return keys if len(keys) > 1 else []
 
 
 def _enumeration(actors: list[Actor]) -> list[str]:
