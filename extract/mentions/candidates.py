@@ -6,6 +6,7 @@ from extract.mentions.dates import NamedDate, find_dates
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
 
+TENSE_REACH = 10  # characters before a verb without tense in which words such as "will" stand
 CLAUSE_BREAK = 18  # characters that a comma between two hits counts for
 
 
@@ -52,6 +53,8 @@ def modality_near(document: Document, sentence: Sentence, hit: Hit, name: str, r
 
 def form_of(document: Document, sentence: Sentence, trigger: Hit) -> str:
     """The form of a verb, with neutral ones settled by the words around them: done, will, wish or base."""
+    if document.lexicon.tenseless and trigger.value == "done":
+        return _form_by_words_before(document, sentence, trigger)
     if trigger.value != "base":
         return trigger.value
     if modality_near(document, sentence, trigger, "wish", 30):
@@ -59,6 +62,18 @@ def form_of(document: Document, sentence: Sentence, trigger: Hit) -> str:
     if modality_near(document, sentence, trigger, "will") or modality_near(document, sentence, trigger, "plan"):
         return "will"
     return "base"
+
+
+def _form_by_words_before(document: Document, sentence: Sentence, trigger: Hit) -> str:
+    """Where verbs have no tense: what the words before it in its clause say, else done."""
+    for hit in sentence.of("modality"):
+        gap = document.normal.low[hit.end : trigger.start]
+        if 0 <= trigger.start - hit.end <= TENSE_REACH and not set(gap) & set(",;，；。"):
+            if hit.name in ("will", "plan"):
+                return "will"
+            if hit.name == "wish":
+                return "wish"
+    return "done"
 
 
 def dates_for(document: Document, sentence: Sentence, status: str) -> list[NamedDate]:

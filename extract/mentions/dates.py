@@ -16,7 +16,7 @@ from extract.mentions.patterns import Hit
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _CHINESE = re.compile(r"(?:((?:19|20)\d\d)年|(今年|去年|明年|本月|上月|下月))?(?:(\d{1,2})月)?(?:份|底|初|中旬)?(?:(\d{1,2})[日号])?")
-_YEAR = re.compile(r"(?<![\d.,-])((?:19|20)\d\d)(?![\d%]|[.,]\d)")
+_YEAR = re.compile(r"(?<![\d.,-])((?:1[6-9]|20)\d\d)(?![\d%]|[.,]\d)")
 _JALALI_YEAR = re.compile(r"(?<!\d)(1[34]\d\d)(?!\d)")
 _DAY_BEFORE = re.compile(
     r"(?:(?P<year>1[34]\d\d|(?:19|20)\d\d)\D{1,14})?(?<!\d)(?P<day>\d{1,2})(?:\s*-\s*\d{1,2}|\s+[^\W\d]{1,4}\s+\d{1,2})?(?:-?[^\W\d]{1,3})?[-.\s]{0,2}(?:of\s+)?$"

@@ -32,6 +32,7 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 # Words for instruments that articles count instead of naming each.
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 COUNT_REACH = 30
+SUBJECT_GAP = 3
 MOST_COUNTED = 400
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
@@ -63,11 +64,14 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
     for verb in verbs:
         if finite and verb.value == "old" and verb.name in ("sign", "adopt"):
             continue  # "the treaty signed in 2018 took effect"
-        if verb.start < noun.end and noun.start < verb.end and verb.name != "twin":
+        whole = verb.start <= noun.start and noun.end <= verb.end and (verb.start, verb.end) != (noun.start, noun.end)
+        if verb.start < noun.end and noun.start < verb.end and not whole and verb.name != "twin":
             continue
         if (verb.name, verb.value) not in _STATUS and verb.name != "deny":
             continue
-        gap = distance(document, verb, noun) + _PENALTY.get(verb.name, 0.0)
+        if _is_subject_matter(noun, verb, verbs) or _is_outdone(verb, verbs):
+            continue
+        gap = (0.0 if whole else distance(document, verb, noun)) + _PENALTY.get(verb.name, 0.0)
         if verb.name == "adopt" and noun.name in _ADOPTED:
             gap -= 15
         if verb.name == "ratify" and not any(h.name in _APPROVERS for h in sentence.of("role")):
@@ -76,6 +80,22 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
         if gap < best[1]:
             best = (verb, gap)
     return best
+
+
+def _is_subject_matter(noun: Hit, verb: Hit, verbs: list[Hit]) -> bool:
+    """The word names what the instrument is about ("agreement abolishing visas"), and another verb tells what became of it."""
+    nominal = any((v.start, v.end, v.name, v.value) == (verb.start, verb.end, verb.name, "base") for v in verbs)
+    if not nominal or verb.name not in ("end", "cancel", "extend") or not 0 <= verb.start - noun.end <= SUBJECT_GAP:
+        return False
+    return any(v.value in ("done", "will") and v.name in ACTS_ON_INSTRUMENTS and v.end != verb.end for v in verbs)
+
+
+def _is_outdone(verb: Hit, verbs: list[Hit]) -> bool:
+    """Another meaning of the same words fits better: ratifying beats adopting for nouns, denying a signature beats ending."""
+    twins = {v.name for v in verbs if (v.start, v.end) == (verb.start, verb.end)}
+    if verb.name == "adopt" and verb.value == "base":
+        return "ratify" in twins
+    return verb.name == "end" and "deny" in twins and any(v.name == "sign" for v in verbs)
 
 
 def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | None, gap: float) -> Candidate:

@@ -44,6 +44,7 @@ CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "ago"
 class Lexicon:
     language: str
     home: str | None  # country whose press writes mostly in the language
+    tenseless: bool  # verbs have no forms for past and future
     endings: tuple[str, ...]
     prefixes: tuple[str, ...]
     stop_before_dot: tuple[str, ...]
@@ -94,6 +95,7 @@ def load_lexicon(lang: str) -> Lexicon:
     return Lexicon(
         language=lang,
         home=content["home"],
+        tenseless=bool(content.get("tenseless")),
         endings=tuple(content["endings"] or ()),
         prefixes=tuple(content["prefixes"] or ()),
         stop_before_dot=tuple(content["stop_before_dot"] or ()),
