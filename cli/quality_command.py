@@ -112,8 +112,7 @@ def _print_explanation(article) -> None:  # type: ignore[no-untyped-def]
         print("   " + "; ".join(f"{words} → {meaning}" for words, meaning in sentence.hits))
     for group in told.groups:
         m = group.weighed.mention
+        verdict = "TAKEN" if group.accepted else "rejected"
         sides = " – ".join(map(side_name, m.sides))
-        print(
-            f"\n{'TAKEN' if group.accepted else 'rejected'} {m.confidence:.2f} {m.type} {m.status} {m.instrument or ''} {sides} {m.date or ''}"
-        )
+        print(f"\n{verdict} {m.confidence:.2f} {m.type} {m.status} {m.instrument or ''} {sides} {m.date or ''}")
         print("   " + ", ".join(f"{name} {part:+.2f}" for name, part in group.reasons))

@@ -77,7 +77,7 @@ class Cast:
 
 def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
     for hit in sentence.hits:
-        if hit.group != "name" or hit.name == "none":
+        if hit.group != "name" or hit.name == "none" or _is_outnamed(document, sentence, hit):
             continue
         codes, place = hit.value.split("|")
         if _is_weekday(sentence, hit) and not _is_located(document, sentence, hit):
@@ -88,6 +88,15 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
             kept = place if hit.name in (*_PLACE_KINDS, "building", "metonym") else ""
             for code in codes.split("+"):
                 yield Actor(hit.start, hit.end, code, hit.name, kept, _is_located(document, sentence, hit))
+
+
+def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
+    """The same word names another country too, and the article names that one (or, failing both, its state) elsewhere."""
+    rivals = [h for h in sentence.hits if h.group == "name" and (h.start, h.end) == (hit.start, hit.end) and h.value[:2] != hit.value[:2]]
+    if not rivals or hit.name == "org":
+        return False
+    own = document.clear_names.get(hit.value[:2], 0)
+    return any((document.clear_names.get(r.value[:2], 0), r.name == "country") > (own, hit.name == "country") for r in rivals)
 
 
 def _is_weekday(sentence: Sentence, hit: Hit) -> bool:

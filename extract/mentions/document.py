@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -46,6 +47,7 @@ class Document:
     original: str
     dateline: tuple[int, int] = (0, 0)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    clear_names: dict[str, int] = field(default_factory=dict)  # by country, namings that can mean no other
 
     def text_of(self, sentence: Sentence) -> str:
         """The sentence as the article has it."""
@@ -71,7 +73,16 @@ def take_apart(article: Article, lang: str) -> Document:
     for hit in hits:
         counts[hit.group, hit.name] = counts.get((hit.group, hit.name), 0) + 1
     published = article.published.date() if article.published else None
-    return Document(normal, lexicon, lang, published, sentences, len(head), original, dateline, counts)
+    clear = _count_clear_names(hits)
+    return Document(normal, lexicon, lang, published, sentences, len(head), original, dateline, counts, clear)
+
+
+def _count_clear_names(hits: list[Hit]) -> dict[str, int]:
+    meanings: dict[tuple[int, int], set[str]] = {}
+    for hit in hits:
+        if hit.group == "name" and hit.name not in ("org", "none"):
+            meanings.setdefault((hit.start, hit.end), set()).add(hit.value.split("|")[0])
+    return dict(Counter(min(codes) for codes in meanings.values() if len(codes) == 1))
 
 
 def _sentence_spans(normal: NormalText, lexicon: Lexicon, body_start: int) -> list[tuple[int, int, int, int]]:

@@ -33,6 +33,7 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 COUNT_REACH = 30
 SUBJECT_GAP = 3
+TALKS_REACH = 40
 MOST_COUNTED = 400
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
@@ -82,6 +83,11 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
     return best
 
 
+def _is_negotiated(document: Document, sentence: Sentence, noun: Hit) -> bool:
+    """Talks are named beside the instrument, and nothing that became of it."""
+    return any(h.name == "talks" and distance(document, h, noun) <= TALKS_REACH for h in sentence.of("act"))
+
+
 def _is_subject_matter(noun: Hit, verb: Hit, verbs: list[Hit]) -> bool:
     """The word names what the instrument is about ("agreement abolishing visas"), and another verb tells what became of it."""
     nominal = any((v.start, v.end, v.name, v.value) == (verb.start, verb.end, verb.name, "base") for v in verbs)
@@ -100,6 +106,8 @@ def _is_outdone(verb: Hit, verbs: list[Hit]) -> bool:
 
 def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | None, gap: float) -> Candidate:
     status = "none"
+    if verb is None and _is_negotiated(document, sentence, noun):
+        status = "proposed"
     if verb is not None:
         form = form_of(document, sentence, verb)
         status = _STATUS.get((verb.name, form), "none")

@@ -47,9 +47,13 @@ def compile_language(lang: str) -> list[Row]:
 
 
 def _mark(name: str, lang: str) -> str:
-    """The name with the mark for case endings; Russian names lose the ending of the nominative."""
-    if lang in ("zh", "ar", "fa", "en") or (" " in name and lang in ("ru",)):
+    """The name with the mark for case endings; Russian names lose the ending of the nominative, and their adjectives are declined too."""
+    if lang in ("zh", "ar", "fa", "en"):
         return name
+    if lang == "ru" and " " in name:
+        *qualities, noun = name.split()
+        stems = [re.sub("(ая|ое|ий|ый)$", "*", word) for word in qualities]
+        return " ".join((*stems, _mark(noun, lang))) if all(stem.endswith("*") for stem in stems) else name
     if lang == "ru" and len(name) > 4 and name[-1] in "аяйьы":
         return name[:-1] + "~"
     return name + "~"
