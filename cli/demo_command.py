@@ -62,7 +62,7 @@ def demo(folder: Annotated[Path, typer.Option(help="Where store and mails go; ma
     print(f"\n{sum(report.outcomes.values())} pages read, {len(report.events)} events found.")
     print(f"{counts['sent']} mails written into {settings.mail_folder}.")
     if mails:
-        _show_mail(mails[0])
+        _show_mail(max(mails, key=lambda path: path.stat().st_size))  # the one that most agencies report
     _say_next(folder)
 
 

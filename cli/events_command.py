@@ -7,19 +7,22 @@ from typing import Annotated, Literal
 
 import typer
 
+from cli import decisions_command
 from cli.desk import open_desk
 from cli.tables import Rows, print_table, side_name
-from records.errors import Misconfigured
 from records.event import Event
-from store.events import EventQuery, event_as_json, list_events, load_event
+from store.events import EventQuery, event_as_json, list_events
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("events")(events)
-    app.command("show")(show)
+    listed = typer.Typer(help="Events, newest first; and what you decide on them.", invoke_without_command=True)
+    listed.callback()(events)
+    decisions_command.add_to(listed)
+    app.add_typer(listed, name="events")
 
 
 def events(
+    context: typer.Context,
     country: Annotated[list[str] | None, typer.Option(help="ISO code of a side, or an organisation; twice for a pair.")] = None,
     place: Annotated[list[str] | None, typer.Option(help="City or region that is a side.")] = None,
     type: Annotated[list[str] | None, typer.Option(help="agreement, meeting, visit, project.")] = None,
@@ -32,15 +35,18 @@ def events(
     word: Annotated[list[str] | None, typer.Option(help="Word in a headline or the evidence.")] = None,
     minimum_confidence: Annotated[float, typer.Option(min=0, max=1)] = 0.0,
     minimum_outlets: Annotated[int, typer.Option(min=1)] = 1,
+    rejected: Annotated[bool, typer.Option("--rejected", help="Only what was rejected.")] = False,
     limit: Annotated[int, typer.Option(min=1)] = 200,
     format: Annotated[Literal["table", "json", "jsonl", "csv"], typer.Option(help="What to print.")] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Events, newest first."""
+    if context.invoked_subcommand:
+        return
     query = EventQuery(
         tuple(c.upper() if len(c) == 2 else c for c in country or ()), tuple(place or ()), tuple(type or ()), tuple(status or ()),
         tuple(sector or ()), tuple(language or ()), tuple(source or ()), since, until, tuple(word or ()), minimum_confidence,
-        minimum_outlets, limit,
+        minimum_outlets, rejected, limit,
     )  # fmt: skip
     with open_desk() as desk, desk.store.reading() as connection:
         found = list_events(connection, query)
@@ -74,29 +80,3 @@ def events_table(found: list[Event]) -> Rows:
 def _no_formula(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell[:1] in "=+-@\t" else cell
-
-
-def show(
-    event: Annotated[str, typer.Argument(help="Identifier of an event, or its beginning.")],
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
-    """One event: its fields, its history, each report with the sentence that says it."""
-    with open_desk() as desk, desk.store.reading() as connection:
-        found = load_event(connection, event)
-    if found is None:
-        raise Misconfigured(f"No event is called {event!r}.", "`accordwatch events` lists them.")
-    if as_json:
-        print(json.dumps(event_as_json(found), ensure_ascii=False, indent=1))
-        return
-    facts = [
-        ("event", found.id), ("sides", " – ".join(map(side_name, found.sides))), ("type", found.type), ("status", found.status),
-        ("instrument", found.instrument), ("date", found.date), ("term", found.valid), ("place", found.location),
-        ("sectors", ", ".join(found.sectors)), ("confidence", f"{found.confidence:.2f}"),
-    ]  # fmt: skip
-    print_table((("field", "value"), [(name, value) for name, value in facts if value]))
-    moments = [(h.status, h.date or "", h.reported.isoformat() if h.reported else "", h.article_id) for h in found.history]
-    print_table((("status", "date", "reported", "article"), moments), title="History")
-    reports = [
-        (r.published.isoformat() if r.published else "", r.outlet, r.lang or "?", r.mention.evidence, r.url or "") for r in found.reports
-    ]
-    print_table((("published", "outlet", "language", "evidence", "address"), reports), title="Reports")

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from cli import (
+    agreements_command,
     alerts_command,
     article_command,
     crawl_command,
@@ -13,6 +14,7 @@ from cli import (
     events_command,
     extract_command,
     quality_command,
+    show_command,
     sources_command,
     subscriptions_command,
 )
@@ -25,8 +27,8 @@ app = typer.Typer(
     help="Reads the world's news agencies and tells who agreed what with whom, with the sentence that says it.",
 )
 for command in (
-    demo_command, crawl_command, events_command, extract_command, article_command, sources_command, subscriptions_command,
-    alerts_command, doctor_command, quality_command,
+    demo_command, crawl_command, events_command, show_command, agreements_command, extract_command, article_command, sources_command,
+    subscriptions_command, alerts_command, doctor_command, quality_command,
 ):  # fmt: skip
     command.add_to(app)
 

@@ -4,17 +4,21 @@
 `compose` and `merge` make the event; `resolve_all` does it all in memory. `agreements` ties events of one instrument.
 """
 
+from events.agreements import thread_keys
 from events.blocks import block_keys
-from events.constraints import Constraint, articles_tied
+from events.constraints import articles_tied
+from events.edits import with_edits
 from events.identity import founding_id, report_key
 from events.likeness import Score, compare, score
 from events.merging import compose, merge
 from events.reporting import reports_of
 from events.resolution import Join, New, Revise, canonical_id, divide, resolve, resolve_all, unite, withdraw
 from events.voices import count_outlets
+from records.decision import Constraint, Edit
 
 __all__ = [
     "Constraint",
+    "Edit",
     "Join",
     "New",
     "Revise",
@@ -33,6 +37,8 @@ __all__ = [
     "resolve",
     "resolve_all",
     "score",
+    "thread_keys",
     "unite",
+    "with_edits",
     "withdraw",
 ]

@@ -1,15 +1,15 @@
 """Agreements: the events of one instrument, from proposed to ended, and what has become of it by a day."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from events import weights
 from events.blocks import pair_keys_of
 from events.likeness import INSTRUMENT_KIN, Score
 from events.parties import compare_sides
 from events.spans import parse_partial
+from records.agreement import Agreement
 from records.event import Event
 
 # The rungs that an instrument climbs; one that is extended can be extended again.
@@ -22,24 +22,7 @@ DRAFT_DAYS, RATIFICATION_DAYS = 400, 1100
 SINGULAR_INSTRUMENTS = frozenset({"treaty", "twinning"})
 
 State = Literal["open", "announced", "overdue", "standing", "expiring", "expired", "ended"]
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """The thread of one instrument; `events` in the order of their acts."""
-
-    id: str
-    events: tuple[Event, ...]
-
-    @property
-    def status(self) -> str:
-        """The rung of the latest act."""
-        return self.events[-1].status
-
-    @property
-    def valid(self) -> str | None:
-        """The term as last told."""
-        return next((event.valid for event in reversed(self.events) if event.valid), None)
+STATES: tuple[str, ...] = get_args(State)
 
 
 def thread_keys(event: Event) -> tuple[str, ...]:
@@ -53,7 +36,7 @@ def same_agreement(one: Event, other: Event) -> Score:
     """How far two events are of one instrument: the rungs follow each other, the sides and the subject are the same."""
     if one.type != "agreement" or other.type != "agreement" or not set(thread_keys(one)) & set(thread_keys(other)):
         return Score(weights.VETO, (("nothing to compare", weights.VETO),))
-    earlier, later = sorted((one, other), key=_act_order)
+    earlier, later = sorted((one, other), key=act_order)
     reasons = (
         ("start", weights.THREAD_START),
         *compare_sides(earlier.sides, later.sides),
@@ -66,7 +49,8 @@ def same_agreement(one: Event, other: Event) -> Score:
     return Score(sum(weight for _, weight in reasons), reasons)
 
 
-def _act_order(event: Event) -> tuple[date, int, str]:
+def act_order(event: Event) -> tuple[date, int, str]:
+    """Sorts events by their acts; on one day by the rung."""
     return act_day(event) or date.max, LADDER.index(event.status), event.id
 
 
@@ -140,7 +124,7 @@ def find_agreements(events: Iterable[Event]) -> list[Agreement]:
     """
     threads: list[list[Event]] = []
     by_key: dict[str, list[int]] = {}
-    for event in sorted((e for e in events if e.type == "agreement" and e.instrument != "package"), key=_act_order):
+    for event in sorted((e for e in events if e.type == "agreement" and e.instrument != "package"), key=act_order):
         near = sorted({number for key in thread_keys(event) for number in by_key.get(key, ())})
         best = follows(event, [threads[number] for number in near])
         if best is None:

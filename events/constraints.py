@@ -1,35 +1,9 @@
 """What an analyst decided: reports that are one occasion, or are not, whatever their likeness says."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
 
+from records.decision import Constraint
 from records.event import Report
-
-
-@dataclass(frozen=True)
-class Constraint:
-    """Reports of `type` in the articles `left` and in the articles `right` are `together` or `apart`.
-
-    Articles, not events or reports, are named: they keep their names when events are merged and pages read again.
-    `events merge A B` gives the articles of A and of B; `events split E --articles …` those named and the rest of E.
-    """
-
-    kind: Literal["together", "apart"]
-    type: str
-    left: frozenset[str]
-    right: frozenset[str]
-    author: str = ""
-    decided: datetime | None = None
-    reason: str = ""
-
-    def binds(self, one: Report, other: Report) -> bool:
-        """True if the two reports are on its two sides."""
-        if one.mention.type != self.type or other.mention.type != self.type:
-            return False
-        first, second = one.article_id, other.article_id
-        return (first in self.left and second in self.right) or (first in self.right and second in self.left)
 
 
 def verdict(one: Report, other: Report, constraints: Sequence[Constraint]) -> Constraint | None:

@@ -9,13 +9,15 @@ most alike.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from events import weights
 from events.blocks import block_keys
-from events.constraints import Constraint, articles_tied, held_apart, verdict
+from events.constraints import articles_tied, held_apart, verdict
 from events.identity import founding_id, in_order, report_key
 from events.likeness import Score, score
 from events.merging import compose
+from records.decision import Constraint
 from records.event import Event, Report
 
 
@@ -142,7 +144,7 @@ def divide(event: Event, articles: Collection[str]) -> tuple[Event, Event]:
         raise ValueError(f"{event.id} cannot be split: all its reports would be on one side")
     new_id = founding_id(split)
     if new_id == event.id:  # the earliest report leaves; readers know the rest by this identifier
-        new_id += "-b"
+        new_id = "ev-" + blake2b(f"{event.id} divided".encode(), digest_size=10).hexdigest()
     return compose(event.id, left, agreement_id=event.agreement_id), compose(new_id, split)
 
 

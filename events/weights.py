@@ -36,7 +36,7 @@ STATUS_OTHER = -1.0  # held and cancelled: one of them errs
 
 INSTRUMENT_SAME = 1.0
 INSTRUMENT_KIN = 0.0
-INSTRUMENT_OTHER = -3.0
+INSTRUMENT_OTHER = -5.0  # a treaty and the statement that was adopted beside it
 
 SECTORS_SHARED = 1.0
 SECTORS_APART = -0.5

@@ -48,3 +48,5 @@ class Event:
     reports: tuple[Report, ...]
     history: tuple[StateChange, ...] = ()
     agreement_id: str | None = None
+    rejected: bool = False  # an analyst says that it is none; kept so that later reports of it are known
+    edited: tuple[str, ...] = ()  # fields that an analyst set

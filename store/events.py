@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from records.event import Event
 from store.tables import event_articles, event_keys, events, merged_events
@@ -29,7 +29,14 @@ class EventQuery:
     words: tuple[str, ...] = ()
     minimum_confidence: float = 0.0
     minimum_outlets: int = 1
+    rejected: bool = False  # True: only what an analyst rejected
     limit: int = 200
+
+
+def lock_resolution(connection: Connection) -> None:
+    """Until the transaction ends nobody else resolves. SQLite's writing transaction is such a lock already."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20201126)")
 
 
 def near_events(connection: Connection, block_keys: Sequence[str]) -> list[Event]:
@@ -39,14 +46,20 @@ def near_events(connection: Connection, block_keys: Sequence[str]) -> list[Event
 
 
 def save_event(
-    connection: Connection, event: Event, blocks: Sequence[str], outlets: int, now: datetime, *, absorbed: Sequence[str] = ()
+    connection: Connection,
+    event: Event,
+    blocks: Sequence[str],
+    outlets: int,
+    now: datetime,
+    *,
+    absorbed: Sequence[str] = (),
+    term_end: str | None = None,
 ) -> None:
     """Writes the event anew with its keys; events that it absorbed lead to it."""
     for gone in absorbed:
         connection.execute(delete(events).where(events.c.id == gone))
-        connection.execute(update(merged_events).where(merged_events.c.event_id == gone).values(event_id=event.id))
-        connection.execute(delete(merged_events).where(merged_events.c.id == gone))
-        connection.execute(merged_events.insert().values(id=gone, event_id=event.id))
+        forward(connection, gone, event.id)
+    connection.execute(delete(merged_events).where(merged_events.c.id == event.id))
     before = connection.execute(select(events.c.body, events.c.status).where(events.c.id == event.id)).first()
     body = write_event(event)
     if before is not None and before.body == body:
@@ -54,7 +67,8 @@ def save_event(
     reported = [r.published for r in event.reports if r.published]
     values: dict[str, Any] = {
         "type": event.type, "status": event.status, "date": event.date, "confidence": event.confidence, "outlets": outlets,
-        "body": body, "first_reported": min(reported, default=None), "updated": now, "alerts_due": True,
+        "body": body, "first_reported": min(reported, default=None), "updated": now, "alerts_due": not event.rejected,
+        "agreement_id": event.agreement_id, "term_end": term_end, "rejected": event.rejected,
     }  # fmt: skip
     if before is None:
         connection.execute(events.insert().values(id=event.id, **values))
@@ -79,6 +93,13 @@ def remove_event(connection: Connection, event_id: str) -> None:
     connection.execute(delete(events).where(events.c.id == event_id))
 
 
+def forward(connection: Connection, gone: str, event_id: str) -> None:
+    """An identifier that was given up leads to the event that its reports are in now."""
+    connection.execute(update(merged_events).where(merged_events.c.event_id == gone).values(event_id=event_id))
+    connection.execute(delete(merged_events).where(merged_events.c.id == gone))
+    connection.execute(merged_events.insert().values(id=gone, event_id=event_id))
+
+
 def events_told_by(connection: Connection, article_ids: Sequence[int]) -> list[Event]:
     ids = select(event_articles.c.event_id).where(event_articles.c.article_id.in_(article_ids))
     return [event_of(body) for body in connection.execute(select(events.c.body).where(events.c.id.in_(ids))).scalars()]
@@ -86,8 +107,10 @@ def events_told_by(connection: Connection, article_ids: Sequence[int]) -> list[E
 
 def load_event(connection: Connection, event_id: str) -> Event | None:
     """The event of that identifier, or of one that begins so if it is the only one; also by one that was given up."""
-    query = select(events.c.body).where(or_(events.c.id == event_id, events.c.id.startswith(event_id, autoescape=True))).limit(2)
-    found = list(connection.execute(query).scalars())
+    exact = connection.execute(select(events.c.body).where(events.c.id == event_id)).scalar()
+    if exact is not None:
+        return event_of(exact)
+    found = list(connection.execute(select(events.c.body).where(events.c.id.startswith(event_id, autoescape=True)).limit(2)).scalars())
     if len(found) == 1:
         return event_of(found[0])
     moved = connection.execute(select(merged_events.c.event_id).where(merged_events.c.id == event_id)).scalar()
@@ -119,6 +142,7 @@ def _select(query: EventQuery) -> Select[tuple[str]]:
         statement = statement.where(events.c.date >= query.since)
     if query.until:
         statement = statement.where(events.c.date <= query.until + "~")
+    statement = statement.where(events.c.rejected.is_(query.rejected))
     return statement.where(events.c.confidence >= query.minimum_confidence, events.c.outlets >= query.minimum_outlets)
 
 

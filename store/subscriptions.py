@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from records.subscription import Alert, DeliveryState, Subscription
-from store.tables import deliveries, subscriptions
+from store.tables import deliveries, merged_events, subscriptions
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,16 @@ def list_subscriptions(connection: Connection) -> list[Subscription]:
 
 
 def save_alerts(connection: Connection, alerts: Iterable[tuple[Alert, tuple[str, ...]]]) -> int:
-    """Puts into the outbox what is not in it yet; how many that were. Told once: subscription, event and status are the key."""
+    """Puts into the outbox what is not in it yet; how many that were.
+
+    Told once: subscription, event and status are the key, whichever of its identifiers the event then had.
+    """
     added = 0
     for alert, why in alerts:
+        absorbed = select(merged_events.c.id).where(merged_events.c.event_id == alert.event_id)
         key = (
             deliveries.c.subscription_id == alert.subscription_id,
-            deliveries.c.event_id == alert.event_id,
+            or_(deliveries.c.event_id == alert.event_id, deliveries.c.event_id.in_(absorbed)),
             deliveries.c.status == alert.status,
         )
         if connection.execute(select(deliveries.c.id).where(*key)).first() is None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -110,6 +111,9 @@ events = Table(
     Column("first_reported", Moment, comment="earliest publication"),
     Column("updated", Moment, nullable=False, index=True, comment="when it last changed"),
     Column("alerts_due", Boolean, nullable=False, default=True, index=True, comment="whom it concerns is yet to be decided"),
+    Column("agreement_id", String(64), index=True, comment="agreement whose thread it is in; null if it is none"),
+    Column("term_end", String(10), index=True, comment="last day of an agreement's term"),
+    Column("rejected", Boolean, nullable=False, default=False, server_default=false(), comment="an analyst says that it is none"),
 )  # fmt: skip
 
 event_keys = Table(
@@ -130,6 +134,34 @@ merged_events = Table(
     "merged_events", metadata,
     Column("id", String(64), primary_key=True, comment="identifier that was given up"),
     Column("event_id", String(64), nullable=False, comment="event that it turned out to be"),
+)  # fmt: skip
+
+decisions = Table(
+    "decisions", metadata,
+    Column("id", Integer, primary_key=True, comment="our number"),
+    Column("kind", String(10), nullable=False, comment="together, apart or edit"),
+    Column("type", String(20), nullable=False, comment="type of the events that it is about"),
+    Column("event_id", String(64), nullable=False, index=True, comment="event on which it was decided"),
+    Column("body", Text, nullable=False, comment="JSON: articles by canonical address, parties, changes"),
+    Column("author", String(200), nullable=False, comment="who decided"),
+    Column("decided", Moment, nullable=False, comment="when"),
+    Column("reason", Text, nullable=False, comment="why"),
+    Column("revoked", Moment, comment="when it was taken back; null while it stands"),
+)  # fmt: skip
+
+decision_articles = Table(
+    "decision_articles", metadata,
+    Column("decision_id", ForeignKey("decisions.id", ondelete="CASCADE"), primary_key=True, comment="decision"),
+    Column("canonical", Text, primary_key=True, index=True, comment="address of an article that it names, in all its versions"),
+)  # fmt: skip
+
+recollections = Table(
+    "recollections", metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True, comment="article that recalls an earlier instrument"),
+    Column("position", Integer, primary_key=True, comment="order in the article"),
+    Column("pair", String(100), nullable=False, index=True, comment="its sides, `IR+RU`"),
+    Column("instrument", String(30), nullable=False, comment="what it is"),
+    Column("year", String(10), comment="of its act, as told"),
 )  # fmt: skip
 
 feeds = Table(

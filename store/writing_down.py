@@ -47,6 +47,7 @@ def write_event(event: Event) -> str:
         "id": event.id, "type": event.type, "status": event.status, "sides": [s.as_json() for s in event.sides],
         "instrument": event.instrument, "date": event.date, "valid": event.valid, "location": event.location,
         "sectors": list(event.sectors), "confidence": event.confidence, "agreement_id": event.agreement_id,
+        "rejected": event.rejected, "edited": list(event.edited),
         "reports": [_report_content(report) for report in event.reports],
         "history": [
             {"status": h.status, "date": h.date, "reported": _iso(h.reported), "article_id": h.article_id} for h in event.history
@@ -62,6 +63,7 @@ def event_of(text: str) -> Event:
         | {
             "sides": _sides(content["sides"]),
             "sectors": tuple(content["sectors"]),
+            "edited": tuple(content.get("edited", ())),
             "reports": tuple(_report_of(r) for r in content["reports"]),
             "history": tuple(StateChange(**h | {"reported": _moment(h["reported"])}) for h in content["history"]),
         }

@@ -12,7 +12,8 @@ from settings import Settings, load_settings
 from sources import Catalogue, load_catalogue
 from store import Store, open_store
 from tasks.outbox import send_due, sender_for
-from tasks.steps import decide_alerts, extract_page, resolve_article, sweep
+from tasks.resolving import resolve_article
+from tasks.steps import decide_alerts, extract_page, sweep
 
 SWEEP_SECONDS = 10.0
 LONGEST_TASK_SECONDS = 900

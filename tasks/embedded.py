@@ -12,7 +12,8 @@ from settings import Settings
 from store import Store
 from store import pages as page_rows
 from tasks.pool import ReadingPool
-from tasks.steps import decide_alerts, resolve_article, sweep
+from tasks.resolving import resolve_article
+from tasks.steps import decide_alerts, sweep
 
 Progress = Callable[[str, int, int], None]  # phase, done, of how many
 

@@ -3,15 +3,12 @@
 Running one twice changes nothing; what a killed process left undone is found again by its due date (`sweep`).
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from alerts import concerns
-from events import block_keys, count_outlets, reports_of, resolve, withdraw
-from events.resolution import New
+from events import count_outlets
 from extract import EXTRACTOR_VERSION, find_mentions, read_article
 from records.article import Article
-from records.event import Event
 from records.mention import Reading
 from records.page import Outcome
 from records.source import Source
@@ -60,46 +57,6 @@ def extract_page(store: Store, page_id: int, catalogue: Catalogue) -> Outcome | 
             outcome = outcome if saved else Outcome.UNCHANGED
         page_rows.settle_page(connection, page_id, outcome)
     return outcome
-
-
-def resolve_article(store: Store, article_id: int) -> list[str]:
-    """Merges the article's mentions into events; identifiers of those that it touched.
-
-    A newer version of an edited article takes the place of the older one in every event that it told.
-    """
-    with store.writing() as connection:
-        stored = article_rows.load_article(connection, article_id)
-        if stored is None or stored.due is None:
-            return []
-        touched: list[str] = []
-        if article_rows.is_newest(connection, stored):
-            now = datetime.now(UTC)
-            for old in article_rows.older_versions(connection, stored):
-                touched += _withdraw_article(connection, old, now)
-            for report in reports_of(stored.article, stored.reading, article_id=str(article_id), outlet=stored.source_id):
-                decision = resolve(report, event_rows.near_events(connection, block_keys(report)))
-                absorbed = () if isinstance(decision, New) else decision.absorbed
-                _save(connection, decision.event, now, absorbed)
-                touched.append(decision.event.id)
-        article_rows.mark_resolved(connection, article_id)
-    return list(dict.fromkeys(touched))
-
-
-def _withdraw_article(connection, article_id: int, now: datetime) -> list[str]:  # type: ignore[no-untyped-def]
-    touched = []
-    for event in event_rows.events_told_by(connection, [article_id]):
-        left = withdraw(event, str(article_id))
-        if not any(part.id == event.id for part in left):
-            event_rows.remove_event(connection, event.id)
-        for part in left:
-            _save(connection, part, now)
-        touched.append(event.id)
-    return touched
-
-
-def _save(connection, event: Event, now: datetime, absorbed: Sequence[str] = ()) -> None:  # type: ignore[no-untyped-def]
-    blocks = sorted({key for report in event.reports for key in block_keys(report)})
-    event_rows.save_event(connection, event, blocks, count_outlets(event), now, absorbed=absorbed)
 
 
 def decide_alerts(store: Store) -> int:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,3 +148,21 @@ def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
     shown = accordwatch("show", treaty["id"][:9], folder=tmp_path / "out")
     assert "2025/2045" in shown.stdout and "Reports" not in shown.stderr
     assert accordwatch("events", "--format", "csv", folder=tmp_path / "out").stdout.startswith("event,sides")
+    decide_on(treaty, tmp_path / "out")
+
+
+def decide_on(treaty: dict[str, Any], out: Path) -> None:
+    """What a user does with an event that the demo found."""
+    states = json.loads(accordwatch("agreements", "--country", "RU", "--country", "IR", "--json", "--on", "2045-12-01", folder=out).stdout)
+    assert next(a for a in states if treaty["id"] in [e["id"] for e in a["events"]])["state"] == "expiring"
+    assert accordwatch("agreements", "--state", "lost", folder=out).returncode == 2
+    article = json.loads(accordwatch("show", treaty["id"], "--json", folder=out).stdout)["articles"][-1]["url"]
+    done = accordwatch("events", "split", treaty["id"], "--articles", article, "--reason", "another day", "--author", "Ann", folder=out)
+    assert done.returncode == 0 and done.stdout.count("agreement signed") == 2
+    (decision,) = json.loads(accordwatch("events", "decisions", "--json", folder=out).stdout)
+    assert (decision["author"], decision["reason"], decision["kind"]) == ("Ann", "another day", "apart")
+    assert "another day" in accordwatch("show", treaty["id"], folder=out).stdout
+    assert accordwatch("events", "undo", str(decision["id"]), folder=out).returncode == 0
+    assert article in accordwatch("show", treaty["id"], folder=out).stdout
+    assert "Rejected" in accordwatch("events", "reject", treaty["id"], folder=out).stdout
+    assert accordwatch("events", "edit", treaty["id"], "--status", "held", folder=out).returncode == 2

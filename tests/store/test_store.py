@@ -31,8 +31,8 @@ PAGE = Page("https://a.example/1", "https://a.example/1", "tj/x", NOW, 200, b"<p
 MENTION = Mention("agreement", "signed", (Side("RU", "Moscow"), Side("TJ", "Dushanbe")), "programme", "2020-11-25", "2020/2023", evidence="e")
 
 
-def test_a_page_is_stored_once_and_read_once(store: Store) -> None:
-    with store.writing() as c:
+def test_a_page_is_stored_once_and_read_once(any_store: Store) -> None:
+    with any_store.writing() as c:
         first = record_page(c, PAGE, "a.example/1", None)
         assert first is not None and record_page(c, PAGE, "a.example/1", None) is None
         assert due_pages(c, NOW) == [first]
@@ -41,8 +41,8 @@ def test_a_page_is_stored_once_and_read_once(store: Store) -> None:
         assert begin_reading(c, first, NOW) is None, "somebody reads it"
 
 
-def test_a_page_whose_reader_died_three_times_is_put_aside(store: Store) -> None:
-    with store.writing() as c:
+def test_a_page_whose_reader_died_three_times_is_put_aside(any_store: Store) -> None:
+    with any_store.writing() as c:
         page_id = record_page(c, PAGE, "a.example/1", None)
         assert page_id is not None
         for hour in range(3):
@@ -51,9 +51,9 @@ def test_a_page_whose_reader_died_three_times_is_put_aside(store: Store) -> None
         assert count_outcomes(c) == {Outcome.QUARANTINED: 1}
 
 
-def test_an_article_reads_back_as_it_was_and_an_edit_is_a_new_version(store: Store) -> None:
+def test_an_article_reads_back_as_it_was_and_an_edit_is_a_new_version(any_store: Store) -> None:
     article = Article("Title", "Text one.", "ru", NOW, url="https://a.example/1")
-    with store.writing() as c:
+    with any_store.writing() as c:
         page_id = record_page(c, PAGE, "a.example/1", None) or 0
         first = save_article(c, page_id, "tj/x", "a.example/1", article, Reading("ru", (MENTION,)), "1", NOW)
         assert first and save_article(c, page_id, "tj/x", "a.example/1", article, Reading("ru"), "1", NOW) is None
@@ -65,8 +65,8 @@ def test_an_article_reads_back_as_it_was_and_an_edit_is_a_new_version(store: Sto
         assert newer is not None and newer.version == 2
 
 
-def test_what_was_put_out_is_told_once(store: Store) -> None:
-    with store.writing() as c:
+def test_what_was_put_out_is_told_once(any_store: Store) -> None:
+    with any_store.writing() as c:
         save_subscription(c, Subscription(id="me", email="me@a.example"), NOW)
         alert = Alert("me", "ev-1", "signed", NOW)
         assert save_alerts(c, [(alert, ("all",))]) == 1 and save_alerts(c, [(alert, ("all",))]) == 0
@@ -76,8 +76,8 @@ def test_what_was_put_out_is_told_once(store: Store) -> None:
         assert list_deliveries(c)[0].state is DeliveryState.UNKNOWN and due_deliveries(c, NOW) == []
 
 
-def test_a_delivery_that_failed_is_due_later(store: Store) -> None:
-    with store.writing() as c:
+def test_a_delivery_that_failed_is_due_later(any_store: Store) -> None:
+    with any_store.writing() as c:
         save_subscription(c, Subscription(id="me", email="me@a.example"), NOW)
         save_alerts(c, [(Alert("me", "ev-1", "signed", NOW), ())])
         (due,) = due_deliveries(c, NOW)
