@@ -22,7 +22,7 @@ bench: $(READY)
 	@$(VENV)/bin/python -m tests.bench
 
 up: $(READY)
-	@echo "The service (Celery, Redis) comes with a later release; until then run 'accordwatch crawl --all' and 'accordwatch alerts send' from cron." && exit 2
+	@$(VENV)/bin/accordwatch up
 
 fit: $(READY)
 	@$(VENV)/bin/python -m extract.mentions.fit tests/quality/gold/*.jsonl

@@ -12,7 +12,6 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
@@ -114,7 +113,7 @@ class SmtpSender:
         return self._finish(server, mail)
 
     def _finish(self, server: smtplib.SMTP, mail: EmailMessage) -> Attempt:
-        lines = mail.as_bytes(policy=SMTP).rstrip(b"\r\n").split(b"\r\n")
+        lines = mail.as_bytes(policy=mail.policy.clone(linesep="\r\n")).rstrip(b"\r\n").split(b"\r\n")
         body = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
         try:
             server.send(body)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from records.event import Event
 from records.mention import Side
 
-LANGUAGES = ("en", "ru", "fa", "zh")  # languages that mails are written in
+LANGUAGES = ("en", "ru", "fa", "zh", "tg", "ar", "tr")  # languages that mails are written in
 HIGH, MEDIUM = 0.8, 0.6
 
 
@@ -25,6 +25,8 @@ class Words(BaseModel):
     instruments: dict[str, dict[str, str]]
     types: dict[str, dict[str, str]]
     statuses: dict[str, dict[str, str]]
+    notices: dict[str, dict[str, str]]  # what is told of an agreement between its acts: `expiring`, `overdue`
+    digest: dict[str, str]
     sectors: dict[str, str]
     labels: dict[str, str]
     confidence: dict[str, str]
@@ -38,11 +40,11 @@ def load_words(language: str) -> Words:
     return Words.model_validate(yaml.safe_load(files("alerts").joinpath("words", f"{name}.yml").read_text(encoding="utf-8")))
 
 
-def say_fact(event: Event, language: str) -> str:
-    """`Moscow – Dushanbe: cooperation programme 2020–2023 signed`."""
+def say_fact(event: Event, language: str, told: str | None = None) -> str:
+    """`Moscow – Dushanbe: cooperation programme 2020–2023 signed`; `told`: of which status, if not the event's own."""
     words = load_words(language)
     noun = words.instruments[event.instrument] if event.instrument in words.instruments else words.types[event.type]
-    status = words.statuses[event.status]
+    status = words.notices.get(told or "") or words.statuses[told or event.status]
     term = f" {event.valid.replace('/', '–')}" if event.valid else ""
     said = status.get("any") or status[noun["gender"]]
     return f"{say_sides(event.sides, language)}: {noun['name']}{term} {said}"

@@ -8,9 +8,10 @@ import typer
 
 from cli.desk import open_desk
 from cli.tables import print_table
-from store.subscriptions import due_deliveries, list_deliveries
-from tasks.outbox import mail_of, send_due, sender_for
-from tasks.steps import decide_alerts
+from records.errors import Misconfigured
+from store.subscriptions import list_deliveries, requeue_delivery
+from tasks import outbox
+from tasks.deciding import decide_alerts
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("preview")(preview)
     group.command("send")(send)
     group.command("log")(log)
+    group.command("resend")(resend)
     app.add_typer(group, name="alerts")
 
 
@@ -28,16 +30,14 @@ def preview(
     """What `alerts send` would send now."""
     with open_desk() as desk:
         decide_alerts(desk.store)
-        with desk.store.reading() as connection:
-            due = due_deliveries(connection, datetime.now(UTC))
-        mails = [(d, mail_of(desk.store, desk.settings, d, datetime.now(UTC))) for d in due]
-    rows = [(d.subscription_id, str(m["To"]), str(m["Subject"]), "; ".join(d.why)) for d, m in mails if m is not None]
+        mails = outbox.preview(desk.store, desk.settings, datetime.now(UTC))
+    rows = [(batch[0].subscription_id, str(mail["To"]), str(mail["Subject"]), "; ".join(batch[0].why)) for batch, mail in mails]
     if as_json:
         print(json.dumps([dict(zip(("subscription", "to", "subject", "why"), row, strict=True)) for row in rows], ensure_ascii=False))
         return
     print_table((("subscription", "to", "subject", "why"), rows))
     for _, mail in mails if full else ():
-        part = mail.get_body(("plain",)) if mail is not None else None
+        part = mail.get_body(("plain",))
         if part is not None:
             print("\n" + part.get_content())
 
@@ -45,19 +45,30 @@ def preview(
 def send() -> None:
     """Send what is due: over SMTP if ACCORDWATCH_SMTP_URL is set, else into the mail folder. Exit status 1 if one failed."""
     with open_desk() as desk:
-        decide_alerts(desk.store)
-        sender = sender_for(desk.settings)
-        counts = send_due(desk.store, desk.settings, sender)
+        counts = outbox.tell_subscribers(desk.store, desk.settings)
         where = "over SMTP" if desk.settings.smtp_url else f"into {desk.settings.mail_folder} (ACCORDWATCH_SMTP_URL is not set)"
     print(f"Mails {where}: " + (", ".join(f"{n} {state}" for state, n in sorted(counts.items())) or "none due") + ".")
-    if any(state not in ("sent", "due") for state in counts):
+    if any(state not in ("sent", "due", "interrupted") for state in counts):
         raise typer.Exit(1)
 
 
-def log(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def resend(delivery: Annotated[int, typer.Argument(help="Number of a delivery (`alerts log`).")]) -> None:
+    """Sends a mail once more that was refused, failed or is unknown."""
+    with open_desk() as desk, desk.store.writing() as connection:
+        if not requeue_delivery(connection, delivery, datetime.now(UTC)):
+            raise Misconfigured(f"No delivery {delivery} has ended.", "`accordwatch alerts log` lists them.")
+    print(f"Delivery {delivery} is due again; `accordwatch alerts send` or the service sends it.")
+
+
+def log(
+    subscription: Annotated[str | None, typer.Option(help="Only those of that subscription.")] = None,
+    state: Annotated[str | None, typer.Option(help="due, sending, sent, refused, unknown, failed.")] = None,
+    limit: Annotated[int, typer.Option(min=1)] = 200,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
     """What became of each mail, newest first."""
     with open_desk() as desk, desk.store.reading() as connection:
-        found = list_deliveries(connection)
+        found = list_deliveries(connection, limit, subscription, state)
     if as_json:
         print(json.dumps([vars(d) for d in found], default=str))
         return

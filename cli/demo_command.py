@@ -99,5 +99,5 @@ def _say_next(folder: Path) -> None:
   .venv/bin/accordwatch crawl tj/sputnik-ru ir/irna-fa                  read some of them (set ACCORDWATCH_USER_AGENT first)
   .venv/bin/accordwatch subscriptions add me --email you@example.org --pair RU-TJ --language en
   .venv/bin/accordwatch alerts send                                     mails into data/mail, or over ACCORDWATCH_SMTP_URL
-Run `crawl --all` and `alerts send` from cron every half hour for a schedule."""
+`make up` runs all of it on a schedule until Ctrl-C."""
     )

@@ -14,6 +14,7 @@ from cli import (
     events_command,
     extract_command,
     quality_command,
+    service_command,
     show_command,
     sources_command,
     subscriptions_command,
@@ -28,7 +29,7 @@ app = typer.Typer(
 )
 for command in (
     demo_command, crawl_command, events_command, show_command, agreements_command, extract_command, article_command, sources_command,
-    subscriptions_command, alerts_command, doctor_command, quality_command,
+    subscriptions_command, alerts_command, service_command, doctor_command, quality_command,
 ):  # fmt: skip
     command.add_to(app)
 

@@ -1,25 +1,37 @@
 """`accordwatch subscriptions`: who wants to know what."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
 
-from alerts import read_subscriptions
+from alerts import concerns, read_subscriptions
+from alerts.wording import LANGUAGES, say_fact
 from cli.desk import open_desk
 from cli.tables import print_table
+from events import count_outlets
 from records.errors import Misconfigured
 from records.subscription import NEW_AGREEMENT_STATUSES, EventFilter, Subscription
-from store.subscriptions import list_subscriptions, save_subscription
+from store.events import events_reported
+from store.subscriptions import (
+    list_subscriptions,
+    load_subscription,
+    resume_subscription,
+    save_subscription,
+    stop_subscription,
+    stopped_subscriptions,
+)
 
 
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Who wants to know what.")
     group.command("add")(add)
     group.command("list")(list_all)
+    for command in (test, stop, resume):
+        group.command(command.__name__)(command)
     app.add_typer(group, name="subscriptions")
 
 
@@ -33,14 +45,22 @@ def add(
     type: Annotated[list[str] | None, typer.Option(help="Event types; agreements if none is named.")] = None,
     status: Annotated[list[str] | None, typer.Option(help="Statuses; new agreements if none is named.")] = None,
     sector: Annotated[list[str] | None, typer.Option()] = None,
-    language: Annotated[str, typer.Option(help="Language of the mails: en, ru, fa, zh.")] = "en",
+    language: Annotated[str, typer.Option(help=f"Language of the mails: {', '.join(LANGUAGES)}.")] = "en",
     minimum_confidence: Annotated[float, typer.Option(min=0, max=1)] = 0.5,
+    minimum_outlets: Annotated[int, typer.Option(min=1, help="Independent outlets that must report it.")] = 1,
+    cadence: Annotated[Literal["at_once", "daily", "weekly"], typer.Option(help="A mail for each event, or a digest.")] = "at_once",
+    hour: Annotated[int, typer.Option(min=0, max=23, help="Of a digest, in --timezone.")] = 8,
+    weekday: Annotated[int, typer.Option(min=0, max=6, help="Of a weekly digest; 0 is Monday.")] = 0,
+    timezone: Annotated[str, typer.Option(help="Such as Asia/Dushanbe.")] = "UTC",
+    lead_days: Annotated[int, typer.Option(min=0, help="Terms that end within so many days are told; 0: never.")] = 90,
 ) -> None:
     """Add a subscription, or change the one of that name."""
     if file is not None:
         found = read_subscriptions(file)
     elif name and email:
-        found = [_subscription(name, email, language, pair or [], _filter(country, place, type, status, sector, minimum_confidence))]
+        wanted = _filter(country, place, type, status, sector, minimum_confidence) | {"minimum_outlets": minimum_outlets}
+        when = {"cadence": cadence, "hour": hour, "weekday": weekday, "timezone": timezone, "lead_days": lead_days}
+        found = [_subscription(name, email, language, pair or [], wanted, when)]
     else:
         raise Misconfigured("A subscription needs a name and --email, or a --file.")
     with open_desk() as desk, desk.store.writing() as connection:
@@ -58,13 +78,15 @@ def _filter(country, place, type, status, sector, minimum_confidence) -> dict[st
     }  # fmt: skip
 
 
-def _subscription(name: str, email: str, language: str, pairs: list[str], wanted: dict[str, object]) -> Subscription:
+def _subscription(
+    name: str, email: str, language: str, pairs: list[str], wanted: dict[str, object], when: dict[str, Any]
+) -> Subscription:
     split = [tuple(pair.split("-", 1)) for pair in pairs]
     if any(len(pair) != 2 for pair in split):
         raise Misconfigured("A --pair is two sides with a hyphen, such as RU-TJ.")
     try:
         event_filter = EventFilter.model_validate(wanted | {"pairs": split})
-        return Subscription(id=name, email=email, language=language, filter=event_filter)
+        return Subscription(id=name, email=email, language=language, filter=event_filter, **when)
     except ValidationError as error:
         first = error.errors()[0]
         raise Misconfigured(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
@@ -73,12 +95,57 @@ def _subscription(name: str, email: str, language: str, pairs: list[str], wanted
 def list_all(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """All subscriptions."""
     with open_desk() as desk, desk.store.reading() as connection:
-        found = list_subscriptions(connection)
+        found, stopped = list_subscriptions(connection), stopped_subscriptions(connection)
     if as_json:
-        print(json.dumps([s.model_dump(mode="json") for s in found], ensure_ascii=False))
+        print(json.dumps([s.model_dump(mode="json") | {"stopped": s.id in stopped} for s in found], ensure_ascii=False))
         return
-    rows = [(s.id, str(s.email), s.language, "yes" if s.active else "no", _asked(s.filter)) for s in found]
-    print_table((("subscription", "e-mail", "language", "active", "filter"), rows))
+    told = {s.id: "yes" if s.active else "no" for s in found} | {name: f"stopped: {why}" for name, (_, why) in stopped.items()}
+    rows = [(s.id, str(s.email), s.language, s.cadence, told[s.id], _asked(s.filter)) for s in found]
+    print_table((("subscription", "e-mail", "language", "cadence", "told", "filter"), rows))
+
+
+def test(
+    name: Annotated[str, typer.Argument(help="Name of a subscription.")],
+    days: Annotated[int, typer.Option(min=1, help="Reports of so many days back.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """What it would have told of the last days, without sending anything."""
+    now = datetime.now(UTC)
+    with open_desk() as desk, desk.store.reading() as connection:
+        subscription = _known(load_subscription(connection, name), name)
+        recent = events_reported(connection, now - timedelta(days=days), now)
+    told = [(event, why) for event in recent if (why := concerns(subscription, event, count_outlets(event))) is not None]
+    rows = [
+        (event.id[:10], say_fact(event, subscription.language), event.date or "", f"{event.confidence:.2f}", "; ".join(why))
+        for event, why in told
+    ]
+    if as_json:
+        print(json.dumps([dict(zip(("event", "fact", "date", "confidence", "why"), row, strict=True)) for row in rows], ensure_ascii=False))
+        return
+    print_table((("event", "what the mail would say", "date", "confidence", "why"), rows))
+    print(f"{len(told)} of {len(recent)} events of the last {days} days concern {name}.")
+
+
+def stop(name: Annotated[str, typer.Argument(help="Name of a subscription.")]) -> None:
+    """It is told nothing more; what waits is let go."""
+    with open_desk() as desk, desk.store.writing() as connection:
+        _known(load_subscription(connection, name), name)
+        stop_subscription(connection, name, "stopped by the operator", datetime.now(UTC))
+    print(f"{name} is stopped.")
+
+
+def resume(name: Annotated[str, typer.Argument(help="Name of a subscription.")]) -> None:
+    """A stopped subscription is told again, from now on."""
+    with open_desk() as desk, desk.store.writing() as connection:
+        _known(load_subscription(connection, name), name)
+        resume_subscription(connection, name)
+    print(f"{name} is told again.")
+
+
+def _known(subscription: Subscription | None, name: str) -> Subscription:
+    if subscription is None:
+        raise Misconfigured(f"No subscription is called {name!r}.", "`accordwatch subscriptions list` shows them.")
+    return subscription
 
 
 def _asked(wanted: EventFilter) -> str:

@@ -4,6 +4,7 @@ Twisted's reactor cannot be started twice in a process, hence a process for each
 """
 
 import json
+import os
 import sys
 from datetime import datetime
 from typing import Any
@@ -38,7 +39,10 @@ def main() -> int:
 
 
 def _tell(content: dict[str, Any]) -> None:
-    print(json.dumps(content, ensure_ascii=False), flush=True)
+    try:
+        print(json.dumps(content, ensure_ascii=False), flush=True)
+    except BrokenPipeError:  # the process that asked for the crawl has died; another will be asked
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """What a failed or refused request means: the outcome of its page, and how heavily it weighs on the source's health."""
 
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 
@@ -9,6 +11,7 @@ from crawler.robots import RobotsDenied
 from records.page import Outcome
 
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25
+LONGEST_WAIT_SECONDS = 86_400.0
 
 
 def outcome_of_failure(error: BaseException) -> tuple[Outcome, str]:
@@ -43,3 +46,16 @@ def weight_of_status(status: int) -> float:
     if status in (404, 410):
         return HARD
     return SOFT if 400 <= status < 500 and status != 429 else TEMPORARY
+
+
+def seconds_to_wait(retry_after: str, now: datetime) -> float:
+    """Seconds that a `Retry-After` asks for, given in seconds or as a date; at most a day, 0 if it says nothing."""
+    text = retry_after.strip()
+    if re.fullmatch(r"\d{1,12}", text):
+        return min(float(text), LONGEST_WAIT_SECONDS)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return 0.0
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(max((moment - now).total_seconds(), 0.0), LONGEST_WAIT_SECONDS)

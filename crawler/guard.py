@@ -15,6 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 from twisted.internet.threads import deferToThread
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -42,8 +43,11 @@ def is_forbidden(address: str, *, allow_loopback: bool = False) -> bool:
 
 
 def resolve_host(host: str, *, allow_loopback: bool) -> str:
-    """An address of the host. Raises: ForbiddenAddress if any of its addresses is forbidden, OSError if it has none."""
-    found: Iterable[Any] = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    """An address of the host. Raises: ForbiddenAddress if any of its addresses is forbidden, DNSLookupError if it has none."""
+    try:
+        found: Iterable[Any] = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise DNSLookupError(f"{host}: {error.strerror or error}") from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for address in addresses:
         if is_forbidden(address, allow_loopback=allow_loopback):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from records.page import Outcome, Page
-from store import Store
+from store import Store, leases
 from store.pages import is_known, record_page
 from store.sources import Validators, feed_validators, record_feed, record_health
 
@@ -59,8 +59,20 @@ class Shelf:
             page_id = record_page(connection, page, canonical, outcome, reason)
         self._tell({"page": page_id, "source": page.source_id, "url": page.url, "outcome": outcome, "reason": reason})
 
+    def is_told_to_wait(self, host: str) -> bool:
+        with self._store.reading() as connection:
+            return host in leases.held(connection, "wait:", datetime.now(UTC))
+
+    def wait_for(self, host: str, seconds: float) -> None:
+        """No crawl asks the host before then, over restarts too."""
+        with self._store.writing() as connection:
+            leases.take(connection, f"wait:{host}", "retry-after", seconds, datetime.now(UTC))
+
     def health(self, source_id: str, failure: float, problem: str | None) -> None:
         with self._store.writing() as connection:
             record_health(connection, source_id, failure, problem, datetime.now(UTC))
         if problem:
-            self._tell({"problem": problem, "source": source_id})
+            self.tell_problem(source_id, problem)
+
+    def tell_problem(self, source_id: str, problem: str) -> None:
+        self._tell({"problem": problem, "source": source_id})

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, field_validator
 
 NEW_AGREEMENT_STATUSES = ("signed", "ratified", "in_force", "extended")
 
@@ -35,9 +36,22 @@ class Subscription(BaseModel):
     id: str
     email: EmailStr
     language: str = "en"
-    cadence: Literal["at_once"] = "at_once"  # daily and weekly digests come with their issue
+    cadence: Literal["at_once", "daily", "weekly"] = "at_once"
+    hour: Annotated[int, Field(ge=0, le=23)] = 8  # of a digest, in `timezone`
+    weekday: Annotated[int, Field(ge=0, le=6)] = 0  # of a weekly digest; Monday is 0
+    timezone: str = "UTC"
+    lead_days: Annotated[int, Field(ge=0, le=3650)] = 90  # a term that ends within so many days is told; 0: never
     active: bool = True
     filter: EventFilter = EventFilter()
+
+    @field_validator("timezone")
+    @classmethod
+    def zone_is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone is called {name!r}") from error
+        return name
 
 
 class DeliveryState(StrEnum):
@@ -57,5 +71,6 @@ class Alert:
 
     subscription_id: str
     event_id: str
-    status: str
+    status: str  # of the event; or `expiring`, `overdue`
     decided: datetime
+    due: datetime | None = None  # not to be sent before; at once if none

@@ -1,6 +1,7 @@
 """Every setting with its default, its unit (in the name), its reason and its one user. docs/settings.md lists them."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,11 +20,19 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(
         default=None, description="smtp://user:password@host:port or smtps://…; mails go to a folder if empty. Used by alerts."
     )
+    mails_per_minute: int = Field(default=60, ge=1, description="No more are sent over SMTP. Used by tasks.")
+    unknown_mails: Literal["again", "hold"] = Field(
+        default="again", description="A mail cut off after its final dot: sent once more with the same Message-ID, or held. Used by tasks."
+    )
     mail_from: str = Field(default="accordwatch <alerts@localhost>", description="Sender of the mails. Used by alerts.")
     base_url: str = Field(default="http://localhost:8080", description="Address that links in mails lead to. Used by alerts.")
     user_agent: str = Field(
         default="accordwatch/0.1 (+https://example.org/accordwatch; contact: operator@example.org)",
         description="What we tell sites we are; name a contact of yours. Used by crawler.",
+    )
+    poll: str = Field(
+        default="",
+        description="Sources that the schedule asks: beginnings of ids such as tj/, spaces between; all enabled if empty. Used by tasks.",
     )
     language: str = Field(default="en", description="Language of messages where a subscription names none. Used by alerts.")
     workers: int = Field(default=2, ge=1, le=64, description="Processes that read pages. Used by tasks.")

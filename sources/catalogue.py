@@ -43,6 +43,10 @@ class Catalogue(Mapping[str, Source]):
     def enabled(self) -> list[Source]:
         return [source for source in self._sources.values() if source.enabled]
 
+    def scheduled(self, poll: str) -> list[Source]:
+        """The enabled sources whose ids begin with one of the words of `poll`; all if it is empty."""
+        return [source for source in self.enabled() if not poll.strip() or source.id.startswith(tuple(poll.split()))]
+
     def _unknown(self, source_id: str) -> UnknownSource:
         near = get_close_matches(source_id, self._sources, n=3, cutoff=0.4) or [i for i in self._sources if source_id in i][:3]
         advice = f"Did you mean {' or '.join(near)}?" if near else "`accordwatch sources list` shows all."

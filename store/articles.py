@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from records.article import Article
 from records.mention import Mention, Reading
@@ -87,6 +88,28 @@ def due_articles(connection: Connection, limit: int = 1000) -> list[int]:
     """Articles whose events are yet to be resolved, earliest publication first."""
     query = select(articles.c.id).where(articles.c.due.is_not(None)).order_by(articles.c.published, articles.c.id).limit(limit)
     return list(connection.execute(query).scalars())
+
+
+def hint_articles(connection: Connection, now: datetime, after: timedelta, limit: int = 500) -> list[int]:
+    """Articles due of which workers were not told for so long; stamped as told now."""
+    untold = or_(articles.c.hinted.is_(None), articles.c.hinted <= now - after)
+    waiting = select(articles.c.id).where(articles.c.due.is_not(None), articles.c.read_at <= now - after, untold)
+    found = list(connection.execute(waiting.order_by(articles.c.id).limit(limit)).scalars())
+    connection.execute(update(articles).where(articles.c.id.in_(found)).values(hinted=now))
+    return found
+
+
+def articles_of_page(connection: Connection, page_id: int) -> list[int]:
+    """Articles read from the page whose events are yet to be resolved."""
+    return list(connection.execute(select(articles.c.id).where(articles.c.page_id == page_id, articles.c.due.is_not(None))).scalars())
+
+
+def usual_gap(connection: Connection, source_id: str) -> timedelta | None:
+    """Median time between the source's last articles; None if there are too few to tell."""
+    query = select(articles.c.published).where(articles.c.source_id == source_id, articles.c.published.is_not(None))
+    moments = list(connection.execute(query.order_by(articles.c.published.desc()).limit(40)).scalars())
+    gaps = sorted(earlier - later for earlier, later in pairwise(moments))
+    return gaps[len(gaps) // 2] if len(gaps) >= 5 else None
 
 
 def count_articles(connection: Connection) -> int:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select, update
@@ -153,6 +153,28 @@ def _says(event: Event, word: str) -> bool:
 def events_to_tell(connection: Connection, limit: int = 1000) -> list[Event]:
     """Events that are new or have changed since it was decided whom they concern."""
     query = select(events.c.body).where(events.c.alerts_due.is_(True)).order_by(events.c.first_reported, events.c.id).limit(limit)
+    return [event_of(body) for body in connection.execute(query).scalars()]
+
+
+def events_reported(connection: Connection, first: datetime, last: datetime) -> list[Event]:
+    """Events first reported in that time, the newest first."""
+    query = select(events.c.body).where(events.c.first_reported.between(first, last), events.c.rejected.is_(False))
+    return [event_of(body) for body in connection.execute(query.order_by(events.c.first_reported.desc(), events.c.id)).scalars()]
+
+
+def events_ending(connection: Connection, first: date, last: date) -> list[Event]:
+    """Agreements whose term ends in those days."""
+    term = events.c.term_end.between(first.isoformat(), last.isoformat())
+    query = select(events.c.body).where(term, events.c.rejected.is_(False)).order_by(events.c.term_end, events.c.id)
+    return [event_of(body) for body in connection.execute(query).scalars()]
+
+
+def events_announced(connection: Connection, first: date, last: date) -> list[Event]:
+    """Events announced for those days (months and years that begin in them count)."""
+    days = events.c.date.between(first.isoformat()[:4], last.isoformat())
+    query = (
+        select(events.c.body).where(events.c.status == "planned", days, events.c.rejected.is_(False)).order_by(events.c.date, events.c.id)
+    )
     return [event_of(body) for body in connection.execute(query).scalars()]
 
 

@@ -11,7 +11,6 @@ from records.page import Outcome, Page
 from store.tables import articles, pages
 
 MOST_TRIES = 3  # a page that was begun so often and never ended is put aside
-RETRY_AFTER = timedelta(minutes=5)  # a step begun and not ended by then belongs to a process that died
 
 
 @dataclass(frozen=True)
@@ -50,15 +49,18 @@ def record_page(connection: Connection, page: Page, canonical: str, outcome: Out
     return int(row.inserted_primary_key[0]) if waits and row.inserted_primary_key else None
 
 
-def begin_reading(connection: Connection, page_id: int, now: datetime) -> StoredPage | None:
-    """The page, with one more try counted; None if it is done, or somebody else reads it. Too many tries put it aside."""
+def begin_reading(connection: Connection, page_id: int, now: datetime, longest: timedelta) -> StoredPage | None:
+    """The page, with one more try counted; None if it is done, or somebody else reads it. Too many tries put it aside.
+
+    A reading that was begun and has not ended after `longest` belongs to a process that died.
+    """
     row = connection.execute(select(pages).where(pages.c.id == page_id, pages.c.outcome.is_(None))).first()
     if row is None or (row.tries and row.due and row.due > now):
         return None
     if row.tries >= MOST_TRIES:
         settle_page(connection, page_id, Outcome.QUARANTINED, f"reading it failed {MOST_TRIES} times")
         return None
-    connection.execute(update(pages).where(pages.c.id == page_id).values(tries=pages.c.tries + 1, due=now + RETRY_AFTER))
+    connection.execute(update(pages).where(pages.c.id == page_id).values(tries=pages.c.tries + 1, due=now + longest, hinted=None))
     return _stored(row)
 
 
@@ -76,6 +78,15 @@ def release_page(connection: Connection, page_id: int, now: datetime) -> None:
 def due_pages(connection: Connection, now: datetime, limit: int = 1000) -> list[int]:
     query = select(pages.c.id).where(pages.c.outcome.is_(None), pages.c.due <= now).order_by(pages.c.id).limit(limit)
     return list(connection.execute(query).scalars())
+
+
+def hint_pages(connection: Connection, now: datetime, after: timedelta, limit: int = 500) -> list[int]:
+    """Pages due of which workers were not told for so long; stamped as told now."""
+    untold = or_(pages.c.hinted.is_(None), pages.c.hinted <= now - after)
+    query = select(pages.c.id).where(pages.c.outcome.is_(None), pages.c.due <= now, untold).order_by(pages.c.id).limit(limit)
+    found = list(connection.execute(query).scalars())
+    connection.execute(update(pages).where(pages.c.id.in_(found)).values(hinted=now))
+    return found
 
 
 def count_outcomes(connection: Connection, source_id: str | None = None) -> dict[str, int]:

@@ -1,9 +1,10 @@
 """Subscriptions and deliveries: who wants to know what, and what became of each thing to be told."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
 
@@ -23,6 +24,8 @@ class Delivery:
     tries: int
     ended: datetime | None
     problem: str | None
+    mail: str | None
+    doubtful: bool
 
 
 def save_subscription(connection: Connection, subscription: Subscription, now: datetime) -> bool:
@@ -35,9 +38,39 @@ def save_subscription(connection: Connection, subscription: Subscription, now: d
     return True
 
 
-def list_subscriptions(connection: Connection) -> list[Subscription]:
-    bodies = connection.execute(select(subscriptions.c.body).order_by(subscriptions.c.id)).scalars()
-    return [Subscription.model_validate_json(body) for body in bodies]
+def list_subscriptions(connection: Connection, *, stopped: bool = True) -> list[Subscription]:
+    """All of them; without `stopped` only those that are told."""
+    query = select(subscriptions.c.body).order_by(subscriptions.c.id)
+    if not stopped:
+        query = query.where(subscriptions.c.stopped.is_(None))
+    found = [Subscription.model_validate_json(body) for body in connection.execute(query).scalars()]
+    return found if stopped else [subscription for subscription in found if subscription.active]
+
+
+def load_subscription(connection: Connection, subscription_id: str) -> Subscription | None:
+    body = connection.execute(select(subscriptions.c.body).where(subscriptions.c.id == subscription_id)).scalar()
+    return Subscription.model_validate_json(body) if body else None
+
+
+def stop_subscription(connection: Connection, subscription_id: str, reason: str, now: datetime) -> bool:
+    """No more is told; what waits is let go. Twice is harmless. False if there is no such subscription."""
+    query = update(subscriptions).where(subscriptions.c.id == subscription_id, subscriptions.c.stopped.is_(None))
+    if connection.execute(query.values(stopped=now, stop_reason=reason)).rowcount == 0:
+        return load_subscription(connection, subscription_id) is not None
+    waiting = (deliveries.c.subscription_id == subscription_id, deliveries.c.state == DeliveryState.DUE)
+    connection.execute(update(deliveries).where(*waiting).values(state=DeliveryState.FAILED, ended=now, due=None, problem=reason))
+    return True
+
+
+def resume_subscription(connection: Connection, subscription_id: str) -> bool:
+    query = update(subscriptions).where(subscriptions.c.id == subscription_id)
+    return connection.execute(query.values(stopped=None, stop_reason=None)).rowcount == 1
+
+
+def stopped_subscriptions(connection: Connection) -> dict[str, tuple[datetime, str]]:
+    """When and why each that is stopped was."""
+    query = select(subscriptions.c.id, subscriptions.c.stopped, subscriptions.c.stop_reason).where(subscriptions.c.stopped.is_not(None))
+    return {row.id: (row.stopped, row.stop_reason or "") for row in connection.execute(query)}
 
 
 def save_alerts(connection: Connection, alerts: Iterable[tuple[Alert, tuple[str, ...]]]) -> int:
@@ -57,7 +90,7 @@ def save_alerts(connection: Connection, alerts: Iterable[tuple[Alert, tuple[str,
             connection.execute(
                 deliveries.insert().values(
                     subscription_id=alert.subscription_id, event_id=alert.event_id, status=alert.status, why=json.dumps(why),
-                    state=DeliveryState.DUE, decided=alert.decided, due=alert.decided, tries=0,
+                    state=DeliveryState.DUE, decided=alert.decided, due=alert.due or alert.decided, tries=0,
                 )
             )  # fmt: skip
             added += 1
@@ -80,49 +113,97 @@ def due_deliveries(connection: Connection, now: datetime, limit: int = 500) -> l
     return [_delivery(row) for row in connection.execute(query.order_by(deliveries.c.id).limit(limit))]
 
 
-def claim_delivery(connection: Connection, delivery_id: int) -> bool:
-    """Marks it as being sent, before the first byte goes out; False if another process has it."""
-    query = update(deliveries).where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.DUE)
-    return connection.execute(query.values(state=DeliveryState.SENDING, tries=deliveries.c.tries + 1)).rowcount == 1
+def due_with(connection: Connection, first: Delivery, now: datetime) -> list[Delivery]:
+    """Those due to the same reader that were or may be told in one mail with it."""
+    query = select(deliveries).where(
+        deliveries.c.subscription_id == first.subscription_id,
+        deliveries.c.state == DeliveryState.DUE,
+        deliveries.c.due <= now,
+        deliveries.c.mail == first.mail if first.mail else deliveries.c.mail.is_(None),
+    )
+    return [_delivery(row) for row in connection.execute(query.order_by(deliveries.c.id))]
 
 
-def end_delivery(
+def sent_since(connection: Connection, subscription_id: str, moment: datetime) -> int:
+    """Mails that went to a reader since then."""
+    query = select(func.count(func.distinct(deliveries.c.mail))).where(
+        deliveries.c.subscription_id == subscription_id, deliveries.c.state == DeliveryState.SENT, deliveries.c.ended >= moment
+    )
+    return connection.execute(query).scalar_one()
+
+
+def claim_deliveries(connection: Connection, batch: Sequence[Delivery], mail: str) -> bool:
+    """Marks them as being sent in one mail, before the first byte goes out; False if another process has one of them."""
+    numbers = [delivery.id for delivery in batch]
+    query = update(deliveries).where(deliveries.c.id.in_(numbers), deliveries.c.state == DeliveryState.DUE)
+    return connection.execute(query.values(state=DeliveryState.SENDING, tries=deliveries.c.tries + 1, mail=mail)).rowcount == len(numbers)
+
+
+def end_deliveries(
     connection: Connection,
-    delivery_id: int,
+    batch: Sequence[Delivery],
     state: DeliveryState,
     now: datetime,
     *,
     problem: str | None = None,
     retry_at: datetime | None = None,
+    doubtful: bool = False,
 ) -> None:
-    """Notes what became of it; with `retry_at` it is due again then."""
-    ended = None if state is DeliveryState.DUE else now
-    values = {"state": state, "problem": problem, "due": retry_at if state is DeliveryState.DUE else None, "ended": ended}
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))
+    """Notes what became of them; with the state *due* they are due again at `retry_at`."""
+    again = state is DeliveryState.DUE
+    values: dict[str, Any] = {"state": state, "problem": problem, "due": retry_at if again else None, "ended": None if again else now}
+    if doubtful:
+        values["doubtful"] = True
+    connection.execute(update(deliveries).where(deliveries.c.id.in_([d.id for d in batch])).values(**values))
 
 
-def settle_interrupted(connection: Connection, now: datetime) -> int:
-    """Deliveries found *sending* at the start of a sender: nobody can tell whether they arrived. How many."""
-    query = update(deliveries).where(deliveries.c.state == DeliveryState.SENDING)
+def settle_interrupted(connection: Connection, now: datetime, *, again: bool) -> int:
+    """Deliveries found *sending* at the start of a sender: nobody can tell whether they arrived. How many.
+
+    With `again` each is sent once more, with the same Message-ID; one that was doubtful before is not.
+    """
     problem = "the sender died while sending"
-    return connection.execute(query.values(state=DeliveryState.UNKNOWN, ended=now, due=None, problem=problem)).rowcount
+    sending = deliveries.c.state == DeliveryState.SENDING
+    found = 0
+    if again:
+        once_more = update(deliveries).where(sending, deliveries.c.doubtful.is_(False))
+        found += connection.execute(once_more.values(state=DeliveryState.DUE, due=now, doubtful=True, problem=problem)).rowcount
+    held = update(deliveries).where(sending)
+    return (
+        found + connection.execute(held.values(state=DeliveryState.UNKNOWN, ended=now, due=None, doubtful=True, problem=problem)).rowcount
+    )
 
 
-def list_deliveries(connection: Connection, limit: int = 200) -> list[Delivery]:
-    return [_delivery(row) for row in connection.execute(select(deliveries).order_by(deliveries.c.id.desc()).limit(limit))]
+def requeue_delivery(connection: Connection, delivery_id: int, now: datetime) -> bool:
+    """Sends an ended delivery once more (`alerts resend`); False if there is no such one that has ended."""
+    ended = deliveries.c.state.not_in([DeliveryState.DUE, DeliveryState.SENDING])
+    values = {"state": DeliveryState.DUE, "due": now, "ended": None, "tries": 0, "decided": now}
+    return connection.execute(update(deliveries).where(deliveries.c.id == delivery_id, ended).values(**values)).rowcount == 1
+
+
+def list_deliveries(
+    connection: Connection, limit: int = 200, subscription_id: str | None = None, state: str | None = None
+) -> list[Delivery]:
+    """The newest first."""
+    query = select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
+    if subscription_id:
+        query = query.where(deliveries.c.subscription_id == subscription_id)
+    if state:
+        query = query.where(deliveries.c.state == state)
+    return [_delivery(row) for row in connection.execute(query)]
 
 
 def count_deliveries(connection: Connection) -> dict[str, int]:
     return {s: n for s, n in connection.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))}
 
 
-def next_try(tries: int, now: datetime) -> datetime:
-    """Back-off: 1, 4, 16 … minutes, at most six hours."""
-    return now + min(timedelta(minutes=4 ** min(tries, 6)), timedelta(hours=6))
+def count_doubtful(connection: Connection) -> int:
+    """Mails of which a second copy is possible."""
+    return connection.execute(select(func.count()).select_from(deliveries).where(deliveries.c.doubtful.is_(True))).scalar_one()
 
 
 def _delivery(row) -> Delivery:  # type: ignore[no-untyped-def]
     return Delivery(
         row.id, row.subscription_id, row.event_id, row.status, tuple(json.loads(row.why)), DeliveryState(row.state), row.decided,
-        row.tries, row.ended, row.problem,
+        row.tries, row.ended, row.problem, row.mail, row.doubtful,
     )  # fmt: skip

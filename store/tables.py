@@ -63,6 +63,7 @@ pages = Table(
     Column("reason", Text, comment="why, where the outcome does not say it"),
     Column("due", Moment, index=True, comment="when the next step is due; null if none is left"),
     Column("tries", Integer, nullable=False, default=0, comment="how often reading it was begun and not ended"),
+    Column("hinted", Moment, comment="when workers were last told of it"),
     UniqueConstraint("canonical", "content_hash"),
 )  # fmt: skip
 
@@ -85,6 +86,7 @@ articles = Table(
     Column("extractor", String(20), nullable=False, comment="version of the extractor that read it"),
     Column("read_at", Moment, nullable=False, comment="when we read it"),
     Column("due", Moment, index=True, comment="when its events are to be resolved; null if done"),
+    Column("hinted", Moment, comment="when workers were last told of it"),
     UniqueConstraint("canonical", "version"),
     UniqueConstraint("canonical", "content_hash", name="uq_articles_content"),
 )  # fmt: skip
@@ -186,6 +188,8 @@ subscriptions = Table(
     Column("id", String(100), primary_key=True, comment="name that its owner gave"),
     Column("body", Text, nullable=False, comment="JSON: the subscription"),
     Column("created", Moment, nullable=False, comment="since when"),
+    Column("stopped", Moment, comment="when it was stopped: by its reader, or because its address is refused"),
+    Column("stop_reason", Text, comment="why it was stopped"),
 )  # fmt: skip
 
 deliveries = Table(
@@ -201,5 +205,20 @@ deliveries = Table(
     Column("tries", Integer, nullable=False, default=0, comment="attempts"),
     Column("ended", Moment, comment="when it was sent or given up"),
     Column("problem", Text, comment="what the server said"),
+    Column("mail", String(40), index=True, comment="key of the mail that tells it, given at the first attempt; several share a digest"),
+    Column("doubtful", Boolean, nullable=False, default=False, server_default=false(), comment="once cut off after the final dot"),
     UniqueConstraint("subscription_id", "event_id", "status"),
+)  # fmt: skip
+
+leases = Table(
+    "leases", metadata,
+    Column("name", String(300), primary_key=True, comment="what one process at a time may do: tick, send, crawl:SOURCE, host:NAME"),
+    Column("holder", String(100), nullable=False, comment="who has it"),
+    Column("until", Moment, nullable=False, comment="free again after that"),
+)  # fmt: skip
+
+facts = Table(
+    "facts", metadata,
+    Column("name", String(100), primary_key=True, comment="secret, last_tick"),
+    Column("value", Text, nullable=False, comment="as text"),
 )  # fmt: skip

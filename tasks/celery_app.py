@@ -3,21 +3,32 @@
 Source of each setting: docs/decisions/0002-store-is-the-truth.md.
 """
 
+import logging
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
+from kombu.exceptions import OperationalError
 
+from crawler import crawl
+from crawler.failures import TEMPORARY
+from records.errors import Unreachable
+from records.source import Source
 from settings import Settings, load_settings
 from sources import Catalogue, load_catalogue
 from store import Store, open_store
-from tasks.outbox import send_due, sender_for
+from store import articles as article_rows
+from store import sources as source_rows
+from tasks.outbox import tell_subscribers
 from tasks.resolving import resolve_article
-from tasks.steps import decide_alerts, extract_page, sweep
+from tasks.steps import extract_page
+from tasks.ticking import TICK_SECONDS, collect_due, crawl_under_lease, still_due
 
-SWEEP_SECONDS = 10.0
-LONGEST_TASK_SECONDS = 900
-VISIBILITY_SECONDS = 3600
+logger = logging.getLogger(__name__)
+LONGEST_TASK_SECONDS = 1800
+VISIBILITY_SECONDS = 2 * LONGEST_TASK_SECONDS
+_PAGE_SECONDS = int(load_settings().page_timeout_seconds)
 
 app = Celery("accordwatch", broker=load_settings().broker_url or "redis://localhost:6379/0")
 app.conf.update(
@@ -48,7 +59,7 @@ app.conf.update(
         "tasks.alert": "alert",
         "tasks.tick": "alert",
     },
-    beat_schedule={"tick": {"task": "tasks.tick", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}},
+    beat_schedule={"tick": {"task": "tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS}}},
 )
 
 
@@ -61,45 +72,77 @@ def _desk() -> tuple[Settings, Store, Catalogue]:
 
 @app.task(name="tasks.tick")
 def tick() -> None:
-    """Sends what is due in the store; the one thing that beat does."""
-    _, store, _ = _desk()
-    pages, articles = sweep(store)
-    for page_id in pages:
-        read.delay(page_id)
-    for article_id in articles:
-        resolve_one.delay(article_id)
-    alert.delay()
+    """Tells the workers what is due in the store; the one thing that beat does."""
+    settings, store, catalogue = _desk()
+    due = collect_due(store, catalogue.scheduled(settings.poll))
+    if due is None:
+        return
+    for source_ids in due.crawls:
+        _hint(crawl_sources, source_ids)
+    for page_id in due.pages:
+        _hint(read, page_id)
+    for article_id in due.articles:
+        _hint(resolve_one, article_id)
+    if due.alerts:
+        _hint(alert)
+
+
+def _hint(task: Task, *arguments: Any) -> None:
+    """Tells the workers; a broker that is down loses a hint and nothing else: the tick gives it again."""
+    try:
+        task.apply_async(arguments, retry=False)
+    except OperationalError as error:
+        logger.warning("the broker takes no hint (%s): %s", task.name, error)
 
 
 @app.task(name="tasks.crawl")
-def crawl_source(source_id: str) -> None:
-    from crawler import crawl
+def crawl_sources(source_ids: list[str]) -> None:
+    """Asks the sources; each page is handed on as soon as it is stored."""
+    settings, store, catalogue = _desk()
 
-    settings, _, catalogue = _desk()
-    crawl([catalogue[source_id]], settings, progress=_hand_on)
+    def ask(chosen: list[Source]) -> None:
+        try:
+            crawl(chosen, settings, progress=_hand_on)
+        except Unreachable as error:
+            with store.writing() as connection:
+                for source in chosen:
+                    source_rows.record_health(connection, source.id, TEMPORARY, str(error), datetime.now(UTC))
+            raise
+
+    wanted = still_due(store, [catalogue[name] for name in source_ids if name in catalogue])
+    done = crawl_under_lease(store, wanted, ask)
+    logger.info("crawled %s of %s", " ".join(done) or "none", " ".join(source_ids))
 
 
 def _hand_on(told: dict[str, Any]) -> None:
     if told.get("page") is not None:
-        read.delay(told["page"])
+        _hint(read, told["page"])
 
 
-@app.task(name="tasks.read")
+@app.task(name="tasks.read", time_limit=_PAGE_SECONDS + 5, soft_time_limit=_PAGE_SECONDS)
 def read(page_id: int) -> None:
-    _, store, catalogue = _desk()
-    if extract_page(store, page_id, catalogue) is not None:
-        for article_id in sweep(store)[1]:
-            resolve_one.delay(article_id)
+    """Reads a page and resolves what it tells. The time limit is hard: C code heeds no other."""
+    settings, store, catalogue = _desk()
+    outcome = extract_page(store, page_id, catalogue, settings.page_timeout_seconds)
+    with store.reading() as connection:
+        waiting = article_rows.articles_of_page(connection, page_id)
+    touched = [event_id for article_id in waiting for event_id in resolve_article(store, article_id)]
+    if outcome is not None:
+        logger.info("page %d: %s, events %s", page_id, outcome, " ".join(touched) or "none")
+    if touched:
+        _hint(alert)
 
 
 @app.task(name="tasks.resolve")
 def resolve_one(article_id: int) -> None:
     if resolve_article(_desk()[1], article_id):
-        alert.delay()
+        _hint(alert)
 
 
 @app.task(name="tasks.alert")
 def alert() -> None:
+    """Decides whom new events concern and sends what is due; one process at a time."""
     settings, store, _ = _desk()
-    decide_alerts(store)
-    send_due(store, settings, sender_for(settings))
+    counts = tell_subscribers(store, settings)
+    if counts:
+        logger.info("mails: %s", ", ".join(f"{count} {state}" for state, count in sorted(counts.items())))

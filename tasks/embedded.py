@@ -11,9 +11,10 @@ from records.source import Source
 from settings import Settings
 from store import Store
 from store import pages as page_rows
+from tasks.deciding import decide_alerts
 from tasks.pool import ReadingPool
 from tasks.resolving import resolve_article
-from tasks.steps import decide_alerts, sweep
+from tasks.steps import sweep
 
 Progress = Callable[[str, int, int], None]  # phase, done, of how many
 

@@ -18,7 +18,7 @@ def _work(pipe: Connection, settings: Settings) -> None:
     catalogue = load_catalogue(extra=(settings.own_sources_folder,))
     while (page_id := pipe.recv()) is not None:
         try:
-            outcome = extract_page(store, page_id, catalogue)
+            outcome = extract_page(store, page_id, catalogue, settings.page_timeout_seconds)
             pipe.send((page_id, str(outcome) if outcome else "", None))
         except AccordwatchError as error:
             pipe.send((page_id, "", str(error)))

@@ -3,23 +3,20 @@
 Running one twice changes nothing; what a killed process left undone is found again by its due date (`sweep`).
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from alerts import concerns
-from events import count_outlets
 from extract import EXTRACTOR_VERSION, find_mentions, read_article
 from records.article import Article
 from records.mention import Reading
 from records.page import Outcome
 from records.source import Source
-from records.subscription import Alert
 from sources import Catalogue
 from store import Store
 from store import articles as article_rows
-from store import events as event_rows
 from store import pages as page_rows
-from store import subscriptions as subscription_rows
 from store.pages import StoredPage
+
+GRACE_SECONDS = 10.0  # from the end of a page's time to the end of its process
 
 
 def read_page(stored: StoredPage, source: Source | None) -> tuple[Article, Reading]:
@@ -40,11 +37,11 @@ def read_page(stored: StoredPage, source: Source | None) -> tuple[Article, Readi
     return article, find_mentions(article)
 
 
-def extract_page(store: Store, page_id: int, catalogue: Catalogue) -> Outcome | None:
+def extract_page(store: Store, page_id: int, catalogue: Catalogue, page_timeout_seconds: float = 60.0) -> Outcome | None:
     """Reads a page into an article version with its mentions; its outcome, or None if it was done or is another's."""
-    now = datetime.now(UTC)
+    longest = timedelta(seconds=page_timeout_seconds + GRACE_SECONDS)
     with store.writing() as connection:
-        stored = page_rows.begin_reading(connection, page_id, now)
+        stored = page_rows.begin_reading(connection, page_id, datetime.now(UTC), longest)
     if stored is None:
         return None
     article, reading = read_page(stored, catalogue.get(stored.page.source_id))
@@ -57,21 +54,6 @@ def extract_page(store: Store, page_id: int, catalogue: Catalogue) -> Outcome | 
             outcome = outcome if saved else Outcome.UNCHANGED
         page_rows.settle_page(connection, page_id, outcome)
     return outcome
-
-
-def decide_alerts(store: Store) -> int:
-    """Puts into the outbox whom new and changed events concern; how many alerts that were."""
-    added = 0
-    with store.writing() as connection:
-        subscriptions = [s for s in subscription_rows.list_subscriptions(connection) if s.active]
-        now = datetime.now(UTC)
-        for event in event_rows.events_to_tell(connection):
-            outlets = count_outlets(event)
-            found = [(s, why) for s in subscriptions if (why := concerns(s, event, outlets)) is not None]
-            alerts = [(Alert(s.id, event.id, event.status, now), why) for s, why in found]
-            added += subscription_rows.save_alerts(connection, alerts)
-            event_rows.mark_told(connection, event.id)
-    return added
 
 
 def sweep(store: Store) -> tuple[list[int], list[int]]:

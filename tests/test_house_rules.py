@@ -103,5 +103,5 @@ def test_the_containers_are_described_in_full() -> None:
     services = described["services"]
     assert {"redis", "postgres", "crawl", "extract", "alert", "beat", "mail"} <= set(services)
     assert all("healthcheck" in services[name] for name in ("redis", "postgres"))
-    queues = {name: services[name]["entrypoint"][services[name]["entrypoint"].index("-Q") + 1] for name in ("crawl", "extract", "alert")}
+    queues = {name: services[name]["command"][services[name]["command"].index("--queues") + 1] for name in ("crawl", "extract", "alert")}
     assert queues == {"crawl": "crawl", "extract": "extract", "alert": "alert"}

@@ -11,7 +11,7 @@ import scrapy
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawler.failures import SOFT, TEMPORARY, outcome_of_failure, outcome_of_status, weight_of_status
+from crawler.failures import SOFT, TEMPORARY, outcome_of_failure, outcome_of_status, seconds_to_wait, weight_of_status
 from crawler.feeds import Entry, read_feed
 from crawler.shelf import Shelf
 from crawler.sitemaps import MAX_SITEMAP_BYTES, Located, read_sitemap
@@ -39,9 +39,13 @@ class SourceSpider(scrapy.Spider):
         self.limit, self.refresh, self.urls = limit, refresh, urls
         self.asked: dict[str, int] = {}
         self.seen: set[str] = set()
+        self.told_to_wait: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         for source in self.sources:
+            if self.shelf.is_told_to_wait(self._host(source)):
+                self.shelf.tell_problem(source.id, f"{self._host(source)} asked us to wait; it is asked again when that is over")
+                continue
             if self.urls:
                 for url in self.urls:
                     if request := self._page_request(source, Entry(url), feed=None):
@@ -64,7 +68,19 @@ class SourceSpider(scrapy.Spider):
         return Request(url, callback, headers=wanted, meta=meta, errback=self.list_failed, priority=10, dont_filter=True)
 
     def _meta(self, source: Source) -> dict[str, Any]:
-        return {"source": source, "download_slot": urlsplit(str(source.home)).netloc}
+        return {"source": source, "download_slot": self._host(source)}
+
+    @staticmethod
+    def _host(source: Source) -> str:
+        return urlsplit(str(source.home)).netloc
+
+    def _heed(self, response: Response) -> None:
+        """A site that is busy says when to come back; until then it is left alone."""
+        wait = seconds_to_wait(_header(response, "Retry-After"), datetime.now(UTC)) if response.status in (429, 503) else 0.0
+        if wait:
+            host = self._host(response.meta["source"])
+            self.shelf.wait_for(host, wait)
+            self.told_to_wait.add(host)
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
         source, url = response.meta["source"], response.meta["list"]
@@ -127,11 +143,12 @@ class SourceSpider(scrapy.Spider):
     def _list_answered(self, response: Response) -> Iterator[Request]:
         """A list that brought no content: not modified is well, all else weighs on health."""
         source = response.meta["source"]
+        self._heed(response)
         if response.status == 304:
             self.shelf.health(source.id, 0.0, None)
             return
         self.shelf.health(source.id, weight_of_status(response.status), f"{response.url} answers HTTP {response.status}")
-        if response.meta["list"] in source.feeds:
+        if response.meta["list"] in source.feeds and self._host(source) not in self.told_to_wait:
             yield from self._instead_of_feed(source)
 
     def list_failed(self, failure: Failure) -> None:
@@ -159,6 +176,7 @@ class SourceSpider(scrapy.Spider):
         return Request(entry.url, self.parse_page, meta=meta, errback=self.page_failed, dont_filter=True)
 
     def parse_page(self, response: Response) -> None:
+        self._heed(response)
         outcome, reason = outcome_of_status(response.status)
         self._keep(response.request, response, outcome, reason)  # type: ignore[arg-type]
 

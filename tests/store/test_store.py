@@ -17,9 +17,9 @@ from store import Store, open_store
 from store.articles import load_article, save_article
 from store.pages import begin_reading, count_outcomes, due_pages, record_page
 from store.subscriptions import (
-    claim_delivery,
+    claim_deliveries,
     due_deliveries,
-    end_delivery,
+    end_deliveries,
     list_deliveries,
     save_alerts,
     save_subscription,
@@ -27,6 +27,7 @@ from store.subscriptions import (
 )
 
 NOW = datetime(2025, 3, 13, 9, 0, tzinfo=UTC)
+LONGEST = timedelta(minutes=5)
 PAGE = Page("https://a.example/1", "https://a.example/1", "tj/x", NOW, 200, b"<p>text</p>", "text/html")
 MENTION = Mention("agreement", "signed", (Side("RU", "Moscow"), Side("TJ", "Dushanbe")), "programme", "2020-11-25", "2020/2023", evidence="e")
 
@@ -36,9 +37,9 @@ def test_a_page_is_stored_once_and_read_once(any_store: Store) -> None:
         first = record_page(c, PAGE, "a.example/1", None)
         assert first is not None and record_page(c, PAGE, "a.example/1", None) is None
         assert due_pages(c, NOW) == [first]
-        stored = begin_reading(c, first, NOW)
+        stored = begin_reading(c, first, NOW, LONGEST)
         assert stored is not None and stored.page.body == PAGE.body
-        assert begin_reading(c, first, NOW) is None, "somebody reads it"
+        assert begin_reading(c, first, NOW, LONGEST) is None, "somebody reads it"
 
 
 def test_a_page_whose_reader_died_three_times_is_put_aside(any_store: Store) -> None:
@@ -46,8 +47,8 @@ def test_a_page_whose_reader_died_three_times_is_put_aside(any_store: Store) -> 
         page_id = record_page(c, PAGE, "a.example/1", None)
         assert page_id is not None
         for hour in range(3):
-            assert begin_reading(c, page_id, NOW + timedelta(hours=hour)) is not None
-        assert begin_reading(c, page_id, NOW + timedelta(hours=5)) is None
+            assert begin_reading(c, page_id, NOW + timedelta(hours=hour), LONGEST) is not None
+        assert begin_reading(c, page_id, NOW + timedelta(hours=5), LONGEST) is None
         assert count_outcomes(c) == {Outcome.QUARANTINED: 1}
 
 
@@ -71,8 +72,12 @@ def test_what_was_put_out_is_told_once(any_store: Store) -> None:
         alert = Alert("me", "ev-1", "signed", NOW)
         assert save_alerts(c, [(alert, ("all",))]) == 1 and save_alerts(c, [(alert, ("all",))]) == 0
         (due,) = due_deliveries(c, NOW)
-        assert claim_delivery(c, due.id) and not claim_delivery(c, due.id)
-        assert settle_interrupted(c, NOW) == 1
+        assert claim_deliveries(c, [due], "key") and not claim_deliveries(c, [due], "key")
+        assert settle_interrupted(c, NOW, again=True) == 1
+        (again,) = due_deliveries(c, NOW)
+        assert again.doubtful and again.mail == "key", "once more, as the same mail"
+        claim_deliveries(c, [again], "key")
+        assert settle_interrupted(c, NOW, again=True) == 1
         assert list_deliveries(c)[0].state is DeliveryState.UNKNOWN and due_deliveries(c, NOW) == []
 
 
@@ -81,8 +86,8 @@ def test_a_delivery_that_failed_is_due_later(any_store: Store) -> None:
         save_subscription(c, Subscription(id="me", email="me@a.example"), NOW)
         save_alerts(c, [(Alert("me", "ev-1", "signed", NOW), ())])
         (due,) = due_deliveries(c, NOW)
-        claim_delivery(c, due.id)
-        end_delivery(c, due.id, DeliveryState.DUE, NOW, problem="450", retry_at=NOW + timedelta(minutes=4))
+        claim_deliveries(c, [due], "key")
+        end_deliveries(c, [due], DeliveryState.DUE, NOW, problem="450", retry_at=NOW + timedelta(minutes=4))
         assert not due_deliveries(c, NOW) and due_deliveries(c, NOW + timedelta(minutes=5))
 
 

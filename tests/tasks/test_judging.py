@@ -24,6 +24,8 @@ NOW = datetime(2025, 3, 13, 9, 0, tzinfo=UTC)
 SIDES = (Side("RU", "Moscow"), Side("TJ", "Dushanbe"))
 SIGNED = Mention("agreement", "signed", SIDES, "programme", "2025-03-12", "2025/2027", "Dushanbe", ("trade",), "They signed it.", confidence=0.9)
 
+TREATY = replace(SIGNED, instrument="treaty", sectors=("security",), valid=None, evidence="A treaty on the border was concluded too.")
+
 
 def tell(store: Store, name: str, *mentions: Mention, lang: str = "ru", published: datetime = NOW, references: tuple[Reference, ...] = ()) -> int:
     """Stores and resolves an article of that outlet; a second call is an edited version of it."""

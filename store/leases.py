@@ -1,0 +1,40 @@
+"""Leases: what one process at a time may do, until a moment or until it says that it is done. And facts of the store itself."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.tables import facts, leases
+
+
+def take(connection: Connection, name: str, holder: str, seconds: float, now: datetime, *, also_from: str | None = None) -> bool:
+    """Takes or prolongs the lease; False if another holds it. `also_from`: a holder that hands it over."""
+    holders = [holder, also_from] if also_from else [holder]
+    until = now + timedelta(seconds=seconds)
+    mine = update(leases).where(leases.c.name == name, (leases.c.until <= now) | leases.c.holder.in_(holders))
+    if connection.execute(mine.values(holder=holder, until=until)).rowcount:
+        return True
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(leases).values(name=name, holder=holder, until=until).on_conflict_do_nothing().returning(leases.c.name)
+    return connection.execute(new).first() is not None
+
+
+def release(connection: Connection, name: str, holder: str) -> None:
+    connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+
+
+def held(connection: Connection, prefix: str, now: datetime) -> dict[str, datetime]:
+    """Names (without the prefix) of the leases that begin so and are held, and until when."""
+    query = select(leases.c.name, leases.c.until).where(leases.c.name.startswith(prefix, autoescape=True), leases.c.until > now)
+    return {name.removeprefix(prefix): until for name, until in connection.execute(query)}
+
+
+def read_fact(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar()
+
+
+def write_fact(connection: Connection, name: str, value: str) -> None:
+    if connection.execute(update(facts).where(facts.c.name == name).values(value=value)).rowcount == 0:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(facts).values(name=name, value=value).on_conflict_do_nothing())
