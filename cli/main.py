@@ -5,6 +5,7 @@ import sys
 import typer
 
 from cli import (
+    again_command,
     agreements_command,
     alerts_command,
     article_command,
@@ -28,8 +29,8 @@ app = typer.Typer(
     help="Reads the world's news agencies and tells who agreed what with whom, with the sentence that says it.",
 )
 for command in (
-    demo_command, crawl_command, events_command, show_command, agreements_command, extract_command, article_command, sources_command,
-    subscriptions_command, alerts_command, service_command, doctor_command, quality_command,
+    demo_command, crawl_command, again_command, events_command, show_command, agreements_command, extract_command, article_command,
+    sources_command, subscriptions_command, alerts_command, service_command, doctor_command, quality_command,
 ):  # fmt: skip
     command.add_to(app)
 

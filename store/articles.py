@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from records.article import Article
 from records.mention import Mention, Reading
@@ -68,6 +68,37 @@ def load_article(connection: Connection, article_id: int) -> StoredArticle | Non
     return StoredArticle(
         row.id, article, Reading(row.lang, found, references_of(row.reference_list)), row.canonical, row.source_id, row.version, row.due
     )
+
+
+def newest_articles(
+    connection: Connection,
+    *,
+    source_id: str | None = None,
+    lang: str | None = None,
+    since: datetime | None = None,
+    after: int = 0,
+    limit: int = 1_000_000,
+) -> list[tuple[int, int]]:
+    """(article, page) of the newest version of each address, in order of their numbers; those after the article `after`."""
+    newest = select(func.max(articles.c.id)).group_by(articles.c.canonical)
+    query = select(articles.c.id, articles.c.page_id).where(articles.c.id.in_(newest), articles.c.id > after)
+    for column, wanted in ((articles.c.source_id, source_id), (articles.c.lang, lang)):
+        if wanted:
+            query = query.where(column == wanted)
+    if since:
+        query = query.where(articles.c.published >= since)
+    return [(row.id, row.page_id) for row in connection.execute(query.order_by(articles.c.id).limit(limit))]
+
+
+def replace_reading(connection: Connection, article_id: int, article: Article, reading: Reading, extractor: str) -> None:
+    """The same text, read anew: its mentions and recollections take the place of the old ones, its events are due again."""
+    connection.execute(delete(mentions).where(mentions.c.article_id == article_id))
+    save_mentions(connection, article_id, reading.mentions, extractor)
+    values = {
+        "lang": article.lang, "published": article.published, "published_from": article.published_from, "lead": article.lead,
+        "reference_list": write_references(reading.references), "extractor": extractor, "due": datetime.now(UTC),
+    }  # fmt: skip
+    connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
 
 
 def older_versions(connection: Connection, stored: StoredArticle) -> list[int]:

@@ -182,6 +182,11 @@ def mark_told(connection: Connection, event_id: str) -> None:
     connection.execute(update(events).where(events.c.id == event_id).values(alerts_due=False))
 
 
+def silence(connection: Connection, event_ids: Sequence[str]) -> None:
+    """Nobody is told of them as they are now."""
+    connection.execute(update(events).where(events.c.id.in_(event_ids)).values(alerts_due=False))
+
+
 def count_events(connection: Connection) -> dict[str, int]:
     return {kind: count for kind, count in connection.execute(select(events.c.type, func.count()).group_by(events.c.type))}
 

@@ -2,10 +2,11 @@
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, func, or_, select, true, update
 
 from records.page import Outcome, Page
 from store.tables import articles, pages
@@ -34,8 +35,7 @@ def record_page(connection: Connection, page: Page, canonical: str, outcome: Out
     digest = hashlib.sha256(page.body).hexdigest()
     known = connection.execute(select(pages.c.id).where(pages.c.canonical == canonical, pages.c.content_hash == digest)).first()
     if known is not None:
-        if outcome is not None:
-            connection.execute(update(pages).where(pages.c.id == known.id, pages.c.outcome.is_not(None)).values(fetched=page.fetched))
+        connection.execute(update(pages).where(pages.c.id == known.id, pages.c.outcome.is_not(None)).values(fetched=page.fetched))
         return None
     waits = outcome is None
     row = connection.execute(
@@ -78,6 +78,48 @@ def release_page(connection: Connection, page_id: int, now: datetime) -> None:
 def due_pages(connection: Connection, now: datetime, limit: int = 1000) -> list[int]:
     query = select(pages.c.id).where(pages.c.outcome.is_(None), pages.c.due <= now).order_by(pages.c.id).limit(limit)
     return list(connection.execute(query).scalars())
+
+
+def load_page(connection: Connection, page_id: int) -> StoredPage | None:
+    row = connection.execute(select(pages).where(pages.c.id == page_id)).first()
+    return _stored(row) if row else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An address that was asked: of which source, and how it ended last."""
+
+    url: str
+    canonical: str
+    source_id: str
+    outcome: str | None
+    fetched: datetime
+
+
+def asked_before(
+    connection: Connection,
+    *,
+    source_id: str | None = None,
+    outcomes: Sequence[str] = (),
+    urls: Sequence[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Asked]:
+    """The addresses that were asked, each as it ended last; of a source, with an outcome, fetched in a time."""
+    newest = select(func.max(pages.c.id)).group_by(pages.c.canonical)
+    query = select(pages.c.url, pages.c.canonical, pages.c.source_id, pages.c.outcome, pages.c.fetched).where(pages.c.id.in_(newest))
+    if source_id:
+        query = query.where(pages.c.source_id == source_id)
+    if outcomes:
+        query = query.where(pages.c.outcome.in_(outcomes))
+    if urls:
+        query = query.where(pages.c.canonical.in_(urls))
+    if since or until:
+        told = select(articles.c.canonical).where(
+            articles.c.published >= since if since else true(), articles.c.published <= until if until else true()
+        )
+        query = query.where(pages.c.canonical.in_(told))
+    return [Asked(*row) for row in connection.execute(query.order_by(pages.c.id))]
 
 
 def hint_pages(connection: Connection, now: datetime, after: timedelta, limit: int = 500) -> list[int]:

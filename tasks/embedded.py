@@ -10,6 +10,7 @@ from crawler import CrawlReport, crawl
 from records.source import Source
 from settings import Settings
 from store import Store
+from store import events as event_rows
 from store import pages as page_rows
 from tasks.deciding import decide_alerts
 from tasks.pool import ReadingPool
@@ -42,8 +43,8 @@ def run(store: Store, settings: Settings, sources: Sequence[Source], progress: P
     return report
 
 
-def work_off(store: Store, settings: Settings, report: RunReport, progress: Progress) -> None:
-    """Does every step that is due until none is left."""
+def work_off(store: Store, settings: Settings, report: RunReport, progress: Progress, *, alerts: bool = True) -> None:
+    """Does every step that is due until none is left. Without `alerts` nobody is told of what the articles changed."""
     pool = ReadingPool(settings)
     while True:
         pages, _ = sweep(store)
@@ -62,6 +63,10 @@ def work_off(store: Store, settings: Settings, report: RunReport, progress: Prog
                 page_rows.release_page(connection, page_id, datetime.now(UTC))
     while articles := sweep(store)[1]:
         for done, article_id in enumerate(articles, 1):
-            report.events.update(resolve_article(store, article_id))
+            touched = resolve_article(store, article_id)
+            report.events.update(touched)
+            if not alerts:
+                with store.writing() as connection:
+                    event_rows.silence(connection, touched)
             progress("resolved", done, len(articles))
     report.alerts += decide_alerts(store)

@@ -21,26 +21,31 @@ from store import events as event_rows
 
 
 def resolve_article(store: Store, article_id: int) -> list[str]:
-    """Merges the article's mentions into events; identifiers of those that it touched.
+    """Merges the article's mentions into events; identifiers of those that it touched."""
+    with store.writing() as connection:
+        return resolve_within(connection, article_id)
+
+
+def resolve_within(connection: Connection, article_id: int) -> list[str]:
+    """The same in a transaction of the caller's.
 
     A newer version of an edited article takes the place of the older one in every event that it told.
     """
-    with store.writing() as connection:
-        event_rows.lock_resolution(connection)
-        stored = article_rows.load_article(connection, article_id)
-        if stored is None or stored.due is None:
-            return []
-        touched: list[str] = []
-        if article_rows.is_newest(connection, stored):
-            now = datetime.now(UTC)
-            stale = article_rows.older_versions(connection, stored)
-            gone = [event for old in (*stale, article_id) for event in withdraw_article(connection, old, now)]
-            touched += [event.id for event in gone]
-            for report in reports_of(stored.article, stored.reading, article_id=str(article_id), outlet=stored.source_id):
-                touched.append(resolve_report(connection, report, now, gone))
-            _forward(connection, gone, touched)
-            agreements.save_recollections(connection, article_id, stored.reading.references, stale)
-        article_rows.mark_resolved(connection, article_id)
+    event_rows.lock_resolution(connection)
+    stored = article_rows.load_article(connection, article_id)
+    if stored is None or stored.due is None:
+        return []
+    touched: list[str] = []
+    if article_rows.is_newest(connection, stored):
+        now = datetime.now(UTC)
+        stale = article_rows.older_versions(connection, stored)
+        gone = [event for old in (*stale, article_id) for event in withdraw_article(connection, old, now)]
+        touched += [event.id for event in gone]
+        for report in reports_of(stored.article, stored.reading, article_id=str(article_id), outlet=stored.source_id):
+            touched.append(resolve_report(connection, report, now, gone))
+        _forward(connection, gone, touched)
+        agreements.save_recollections(connection, article_id, stored.reading.references, stale)
+    article_rows.mark_resolved(connection, article_id)
     return list(dict.fromkeys(touched))
 
 

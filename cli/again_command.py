@@ -1,0 +1,115 @@
+"""`accordwatch rescrape` and `reextract`: the same again, from the site or from what is stored."""
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from cli.article_input import parse_moment
+from cli.desk import open_desk, read_catalogue
+from cli.progress import Bars
+from cli.tables import print_table
+from records.errors import Misconfigured
+from tasks.reextracting import Changes, Selection
+from tasks.reextracting import reextract as read_again
+from tasks.rescraping import Wish, wanted_pages
+from tasks.rescraping import rescrape as ask_again
+
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from that day on.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to that day.")]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")]
+NoAlerts = Annotated[bool, typer.Option("--no-alerts", help="Nobody is told of what changes.")]
+AsJson = Annotated[bool, typer.Option("--json")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("rescrape")(rescrape)
+    app.command("reextract")(reextract)
+
+
+def rescrape(
+    urls: Annotated[list[str] | None, typer.Argument(help="Addresses of articles.", show_default=False)] = None,
+    source: Annotated[str | None, typer.Option(help="All pages of a source; with --since and --until of those days.")] = None,
+    since: Since = None,
+    until: Until = None,
+    event: Annotated[str | None, typer.Option(help="The articles of an event.")] = None,
+    outcome: Annotated[str | None, typer.Option(help="Pages that ended so: blocked, unreachable, …")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Pages that brought no article.")] = False,
+    dry: Dry = False,
+    no_alerts: NoAlerts = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask sites again: an edited page becomes a new version. A run that was stopped goes on where it was."""
+    wish = Wish(tuple(urls or ()), source, event, outcome, failed, *_span(since, until))
+    if wish == Wish(since=wish.since, until=wish.until):
+        raise Misconfigured("What is to be asked again?", "Name addresses, --source, --event, --outcome or --failed.")
+    with open_desk() as desk:
+        catalogue = read_catalogue(desk.settings)
+        if source:
+            _ = catalogue[source]
+        if dry:
+            groups = wanted_pages(desk.store, catalogue, wish)
+            rows = [(name, url) for name, found in groups.items() for url in found]
+            print(json.dumps(groups, ensure_ascii=False)) if as_json else print_table((("source", "address"), rows))
+            return
+        with Bars() as bars:
+            report = ask_again(desk.store, desk.settings, catalogue, wish, bars, alerts=not no_alerts)
+    content: dict[str, Any] = {
+        "pages": dict(sorted((report.crawl.outcomes + report.outcomes).items())), "events_touched": sorted(report.events),
+        "alerts": report.alerts, "problems": report.crawl.problems,
+    }  # fmt: skip
+    content["pages"].pop("fetched", None)
+    if as_json:
+        print(json.dumps(content, ensure_ascii=False))
+    else:
+        pages = ", ".join(f"{count} {name}" for name, count in content["pages"].items()) or "none"
+        print(f"Pages: {pages}. Events touched: {len(report.events)}. Alerts in the outbox: {report.alerts} more.")
+    for name, problem in report.crawl.problems.items():
+        print(f"{name}: {problem}", file=sys.stderr)
+    if report.crawl.problems:
+        raise typer.Exit(1)
+
+
+def reextract(
+    every: Annotated[bool, typer.Option("--all", help="All stored articles.")] = False,
+    source: Annotated[str | None, typer.Option(help="Of one source.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Of one language.")] = None,
+    since: Since = None,
+    dry: Dry = False,
+    no_alerts: NoAlerts = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read stored pages anew with the program as it is now; no site is asked. Shows what changed."""
+    if not (every or source or lang or since):
+        raise Misconfigured("What is to be read again?", "Say --all, --source, --lang or --since.")
+    with open_desk() as desk:
+        catalogue = read_catalogue(desk.settings)
+        if source:
+            _ = catalogue[source]
+        with Bars() as bars:
+            selection = Selection(source, lang, _span(since, None)[0])
+            changes = read_again(desk.store, catalogue, selection, bars, dry=dry, alerts=not no_alerts)
+    _print(changes, dry, as_json)
+
+
+def _print(changes: Changes, dry: bool, as_json: bool) -> None:
+    if as_json:
+        content = vars(changes) | {"gained": sorted(changes.gained), "lost": sorted(changes.lost), "dry_run": dry}
+        print(json.dumps(content, ensure_ascii=False))
+        return
+    rows = [("gained", name, "") for name in sorted(changes.gained)] + [("lost", name, "") for name in sorted(changes.lost)]
+    rows += [("altered", name, told) for name, told in sorted(changes.altered.items())]
+    print_table((("events", "identifier", "what"), rows))
+    verb = "would change" if dry else "changed"
+    print(
+        f"{changes.articles} articles read, {changes.changed} {verb}; events: {len(changes.gained)} gained, {len(changes.lost)} lost, "
+        f"{len(changes.altered)} altered; alerts: {changes.alerts}."
+    )
+
+
+def _span(since: str | None, until: str | None) -> tuple[Any, Any]:
+    try:
+        return tuple(parse_moment(value) if value else None for value in (since, until))  # type: ignore[return-value]
+    except ValueError as error:
+        raise Misconfigured(f"{error}.") from None

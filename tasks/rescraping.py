@@ -1,0 +1,125 @@
+"""Asks sites again for pages that were asked before, or for a span of days; an edited page becomes a new version.
+
+A run that was killed goes on where it was: what it has fetched since it began is not asked again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler import CrawlReport, crawl
+from records.errors import Misconfigured
+from records.page import Outcome
+from settings import Settings
+from sources import Catalogue
+from sources.addresses import canonical_address
+from store import Store, leases
+from store import events as event_rows
+from store import pages as page_rows
+from store.pages import Asked
+from tasks.embedded import RunReport, work_off
+
+FAILED = tuple(
+    str(outcome) for outcome in Outcome if outcome not in (Outcome.STORED, Outcome.UNCHANGED, Outcome.NOT_ARTICLE, Outcome.LEAD_ONLY)
+)  # fmt: skip
+GOES_ON_WITHIN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to ask again: addresses, or what a field selects."""
+
+    urls: tuple[str, ...] = ()
+    source_id: str | None = None
+    event: str | None = None
+    outcome: str | None = None
+    failed: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def fact(self) -> str:
+        """Name under which it is kept when a run on this wish began."""
+        return "rescrape " + sha256(repr(self).encode()).hexdigest()[:32]
+
+
+def wanted_pages(store: Store, catalogue: Catalogue, wish: Wish) -> dict[str, list[str]]:
+    """Addresses to ask, by source. Raises: Misconfigured for an address that no source covers, or an event that is not there."""
+    with store.reading() as connection:
+        begun = _begun(leases.read_fact(connection, wish.fact))
+        if wish.urls:
+            return _by_source(connection, catalogue, wish.urls)
+        if wish.event:
+            event = event_rows.load_event(connection, wish.event)
+            if event is None:
+                raise Misconfigured(f"No event is called {wish.event!r}.", "`accordwatch events` lists them.")
+            return _by_source(connection, catalogue, [r.url for r in event.reports if r.url])
+        outcomes = (wish.outcome,) if wish.outcome else FAILED if wish.failed else ()
+        found = page_rows.asked_before(connection, source_id=wish.source_id, outcomes=outcomes, since=wish.since, until=wish.until)
+    return _grouped(catalogue, [asked for asked in found if begun is None or asked.fetched < begun])
+
+
+def _begun(fact: str | None) -> datetime | None:
+    """When a run on the same wish began that was not ended; None if that is too long ago to be gone on with."""
+    begun = datetime.fromisoformat(fact) if fact else None
+    return begun if begun and datetime.now(UTC) - begun < GOES_ON_WITHIN else None
+
+
+def _grouped(catalogue: Catalogue, found: Sequence[Asked]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for asked in found:
+        if catalogue.get(asked.source_id) is not None:
+            groups.setdefault(asked.source_id, []).append(asked.url)
+    return groups
+
+
+def _by_source(connection: Any, catalogue: Catalogue, urls: Sequence[str]) -> dict[str, list[str]]:
+    known = {a.canonical: a.source_id for a in page_rows.asked_before(connection, urls=[canonical_address(url) for url in urls])}
+    groups: dict[str, list[str]] = {}
+    for url in urls:
+        groups.setdefault(known.get(canonical_address(url)) or _source_of(catalogue, url), []).append(url)
+    return groups
+
+
+def _source_of(catalogue: Catalogue, url: str) -> str:
+    host = urlsplit(url).netloc.removeprefix("www.")
+    for source_id in catalogue:
+        if urlsplit(str(catalogue[source_id].home)).netloc.removeprefix("www.") == host:
+            return source_id
+    raise Misconfigured(f"No source covers {url}.", "`accordwatch sources list` shows them; add one as a file in the sources folder.")
+
+
+def rescrape(
+    store: Store, settings: Settings, catalogue: Catalogue, wish: Wish, progress: Callable[[str, int, int], None], *, alerts: bool = True
+) -> RunReport:
+    """Asks the pages again, and does all that follows. Without `alerts` nobody is told of what changed."""
+    groups = wanted_pages(store, catalogue, wish)
+    with store.writing() as connection:
+        if _begun(leases.read_fact(connection, wish.fact)) is None:
+            leases.write_fact(connection, wish.fact, datetime.now(UTC).isoformat())
+    total, fetched = sum(map(len, groups.values())), 0
+    report = RunReport(CrawlReport())
+
+    def note(told: dict[str, Any]) -> None:
+        nonlocal fetched
+        if "page" in told:
+            fetched += 1
+            progress("fetched", fetched, max(total, fetched))
+
+    for source_id, urls in groups.items():
+        _add(report.crawl, crawl([catalogue[source_id]], settings, urls=urls, refresh=True, progress=note))
+    if wish.source_id and (wish.since or wish.until):
+        _add(report.crawl, crawl([catalogue[wish.source_id]], settings, since=wish.since, until=wish.until, progress=note))
+    work_off(store, settings, report, progress, alerts=alerts)
+    with store.writing() as connection:
+        leases.write_fact(connection, wish.fact, "")
+    return report
+
+
+def _add(whole: CrawlReport, part: CrawlReport) -> None:
+    whole.waiting += part.waiting
+    whole.outcomes += part.outcomes
+    whole.problems |= part.problems
