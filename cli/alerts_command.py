@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from cli import hold_command
 from cli.desk import open_desk
 from cli.tables import print_table
 from records.errors import Misconfigured
+from store.holding import why_held
 from store.subscriptions import list_deliveries, requeue_delivery
 from tasks import outbox
 from tasks.deciding import decide_alerts
@@ -20,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("send")(send)
     group.command("log")(log)
     group.command("resend")(resend)
+    hold_command.add_to(group)
     app.add_typer(group, name="alerts")
 
 
@@ -45,6 +48,9 @@ def preview(
 def send() -> None:
     """Send what is due: over SMTP if ACCORDWATCH_SMTP_URL is set, else into the mail folder. Exit status 1 if one failed."""
     with open_desk() as desk:
+        with desk.store.reading() as connection:
+            if held := why_held(connection):
+                raise Misconfigured(f"Sending is on hold: {held}.", "`accordwatch alerts release` lets it go; `alerts preview` shows what.")
         counts = outbox.tell_subscribers(desk.store, desk.settings)
         where = "over SMTP" if desk.settings.smtp_url else f"into {desk.settings.mail_folder} (ACCORDWATCH_SMTP_URL is not set)"
     print(f"Mails {where}: " + (", ".join(f"{n} {state}" for state, n in sorted(counts.items())) or "none due") + ".")

@@ -13,6 +13,7 @@ from cli import (
     demo_command,
     doctor_command,
     events_command,
+    export_command,
     extract_command,
     quality_command,
     service_command,
@@ -30,7 +31,7 @@ app = typer.Typer(
 )
 for command in (
     demo_command, crawl_command, again_command, events_command, show_command, agreements_command, extract_command, article_command,
-    sources_command, subscriptions_command, alerts_command, service_command, doctor_command, quality_command,
+    sources_command, subscriptions_command, alerts_command, service_command, doctor_command, export_command, quality_command,
 ):  # fmt: skip
     command.add_to(app)
 

@@ -78,9 +78,7 @@ def _filter(country, place, type, status, sector, minimum_confidence) -> dict[st
     }  # fmt: skip
 
 
-def _subscription(
-    name: str, email: str, language: str, pairs: list[str], wanted: dict[str, object], when: dict[str, Any]
-) -> Subscription:
+def _subscription(name: str, email: str, language: str, pairs: list[str], wanted: dict[str, object], when: dict[str, Any]) -> Subscription:
     split = [tuple(pair.split("-", 1)) for pair in pairs]
     if any(len(pair) != 2 for pair in split):
         raise Misconfigured("A --pair is two sides with a hyphen, such as RU-TJ.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
@@ -62,10 +63,10 @@ def _explain(said: str, url: str) -> tuple[str, str]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One consistent view of the store."""
+    """One consistent view of the store, whatever is written meanwhile."""
     with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN")
+        sqlite = engine.dialect.name == "sqlite"
+        connection.exec_driver_sql("BEGIN" if sqlite else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield connection
         connection.rollback()
 
@@ -82,6 +83,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
             connection.rollback()
             raise
         connection.commit()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Revision that the tables have; None if there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def migrate(engine: Engine) -> None:

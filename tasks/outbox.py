@@ -26,6 +26,7 @@ from settings import Settings
 from store import Store, leases
 from store import events as event_rows
 from store import subscriptions as subscription_rows
+from store.holding import why_held
 from store.subscriptions import Delivery
 from tasks.deciding import decide_alerts
 
@@ -52,7 +53,7 @@ def letterhead_of(store: Store, settings: Settings) -> Letterhead:
 
 
 def tell_subscribers(store: Store, settings: Settings, tell: Tell = lambda d, s: None) -> Counter[str]:
-    """Decides whom events concern and sends what is due; nothing if another process is at it. Counts by state."""
+    """Decides whom events concern and sends what is due. Counts by state; none if another process is at it or sending is on hold."""
     holder = uuid4().hex
     with store.writing() as connection:
         if not leases.take(connection, "send", holder, SENDING_SECONDS, datetime.now(UTC)):
@@ -71,6 +72,8 @@ def send_due(
     """Counts of what became of each delivery that was due. *Sending* is stamped before the first byte leaves."""
     counts: Counter[str] = Counter()
     with store.writing() as connection:
+        if why_held(connection):
+            return counts
         again = settings.unknown_mails == "again"
         if found := subscription_rows.settle_interrupted(connection, datetime.now(UTC), again=again):
             counts["interrupted"] = found
@@ -109,6 +112,8 @@ def _next_batch(store: Store, settings: Settings, holder: str | None) -> list[De
     """The deliveries of the next mail: one, or all of a digest. Prolongs the lease of the sender."""
     now = datetime.now(UTC)
     with store.writing() as connection:
+        if why_held(connection):
+            return []
         if holder:
             leases.take(connection, "send", holder, SENDING_SECONDS, now)
         due = subscription_rows.due_deliveries(connection, now, limit=1)
