@@ -111,9 +111,13 @@ def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     if before or not document.lexicon.locative:
         return before
     city_word = any(h.group == "place_cue" and h.name in ("city", "region") and 0 <= h.start - hit.end <= 1 for h in sentence.hits)
-    after = document.normal.low[hit.end : hit.end + 24].split(" ")
-    last = document.normal.low[hit.start : hit.end] + after[0] if not city_word else after[min(1, len(after) - 1)]
-    return last.rstrip('.,;:!?")').endswith(document.lexicon.locative)  # "Bishkek-in", "Khujand city-in"
+    low = document.normal.low
+    if city_word:
+        after = low[hit.end : hit.end + 24].split(" ")
+        last = after[min(1, len(after) - 1)].rstrip('.,;:!?")')
+    else:
+        last = low[hit.stem or hit.start : hit.end]  # a name such as Astana ends like a case of its own accord
+    return last.endswith(document.lexicon.locative)  # "Bishkek-in", "Khujand city-in"
 
 
 def _find_aliases(document: Document) -> dict[str, str]:

@@ -30,6 +30,7 @@ class Hit:
     group: str
     name: str
     value: str = ""
+    stem: int = 0  # where the word's ending begins; 0 where that is not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Matcher:
                 stop = self._end_of(low, end, pattern)
                 if stop is not None:
                     m = pattern.meaning
-                    found.append(Hit(start, stop, m.group, m.name, m.value))
+                    found.append(Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end))
         return _longest(found)
 
     def _is_letter(self, char: str) -> bool:
