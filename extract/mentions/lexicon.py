@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from extract.mentions.conjugation import verb_forms
 from extract.mentions.patterns import Meaning
 from extract.word_files import read_words
 from records.errors import LexiconIncomplete
@@ -58,6 +59,7 @@ class Lexicon:
             for form in FORMS:
                 for pattern in self.content["triggers"][trigger][form] or ():
                     yield pattern, Meaning("trigger", trigger, form)
+        yield from self._conjugated()
         for group, names in GROUPS.items():
             for name in names:
                 for pattern in self.content[group][name] or ():
@@ -66,6 +68,12 @@ class Lexicon:
             for pattern in patterns:
                 yield pattern, Meaning("ministry", body)
         yield from self._calendar()
+
+    def _conjugated(self) -> Iterator[tuple[str, Meaning]]:
+        for trigger, stems in self.content.get("verbs", {}).items():
+            for stem in stems:
+                for form, pattern in verb_forms(self.content["conjugation"], stem):
+                    yield pattern, Meaning("trigger", trigger, form)
 
     def _calendar(self) -> Iterator[tuple[str, Meaning]]:
         calendar = self.content["calendar"]
