@@ -1,5 +1,6 @@
 """The words of one language, read from `extract/lexicons/<code>.yml`. Words live there, logic in code."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +41,8 @@ PERIODS = (
 CALENDAR_LISTS = ("months", "jalali_months", "hijri_months", "weekdays")
 CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "ago", "until", "from")
 
+_PARADIGM = re.compile("<([a-z_]+)>")
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -60,6 +63,9 @@ class Lexicon:
                 for pattern in self.content["triggers"][trigger][form] or ():
                     yield pattern, Meaning("trigger", trigger, form)
         yield from self._conjugated()
+            for lemma in self.content["triggers"][trigger].get("lemmas") or ():
+                for pattern, form in self._conjugate(lemma):
+                    yield pattern, Meaning("trigger", trigger, form)
         for group, names in GROUPS.items():
             for name in names:
                 for pattern in self.content[group][name] or ():
@@ -74,6 +80,13 @@ class Lexicon:
             for stem in stems:
                 for form, pattern in verb_forms(self.content["conjugation"], stem):
                     yield pattern, Meaning("trigger", trigger, form)
+
+    def _conjugate(self, lemma: str) -> Iterator[tuple[str, str]]:
+        """Every form of a verb: `имзо <make>` with each word that `conjugations.make` lists, and the form that it is."""
+        before, name, after = _PARADIGM.split(lemma)
+        for form in FORMS:
+            for word in self.content["conjugations"][name].get(form) or ():
+                yield f"{before}{word}{after}", form
 
     def _calendar(self) -> Iterator[tuple[str, Meaning]]:
         calendar = self.content["calendar"]
@@ -127,5 +140,9 @@ def _missing_keys(content: dict[str, Any]) -> Iterator[str]:
     for name in (*CALENDAR_LISTS, *CALENDAR_WORDS, "days", "periods", "numbers"):
         if name not in content["calendar"]:
             yield f"calendar.{name}"
+    for lemma in (lemma for trigger in TRIGGERS for lemma in content["triggers"].get(trigger, {}).get("lemmas") or ()):
+        named = _PARADIGM.search(lemma)
+        if named is None or named[1] not in (content.get("conjugations") or {}):
+            yield f"conjugations for the lemma {lemma}"
     yield from (f"roles.{k}" for k in ("ministry_of",) if k not in content["roles"])
     yield from (f"place_cues.{k}" for k in ("locative",) if k not in content["place_cues"])
