@@ -62,10 +62,10 @@ class Lexicon:
             for form in FORMS:
                 for pattern in self.content["triggers"][trigger][form] or ():
                     yield pattern, Meaning("trigger", trigger, form)
-        yield from self._conjugated()
             for lemma in self.content["triggers"][trigger].get("lemmas") or ():
                 for pattern, form in self._conjugate(lemma):
                     yield pattern, Meaning("trigger", trigger, form)
+        yield from self._conjugated()
         for group, names in GROUPS.items():
             for name in names:
                 for pattern in self.content[group][name] or ():
