@@ -4,21 +4,39 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from extract.reading.paragraphs import fold
 from extract.word_files import read_words
 
 _COUNTER = re.compile(r"^[\W\d_]{0,14}$|^\W*\d+\s*(?:просмотр|коммент|views?|comments?|نظر|بازدید|阅读|评论)\w*\W*$", re.I)
 _CAPTION = re.compile(r"^\s*(?:©|\(c\)|\(с\))", re.I)
 _SITE_SUFFIX = re.compile(r"\s[-–—]\s(?:Sputnik|РИА Новости|Спутник)\b.{0,20}$")
 _TICKER = re.compile(r"^\W*\d{1,2}:\d{2}(?:\s+\d{1,2}\.\d{1,2}\.\d{4})?\W*$")
-_ENDED = re.compile(r"[.!?…:;»\"”)\]。！？؟।]\s*$")
+_ENDED = re.compile(r"[.!?…:;»\"”’)\]。！؟।]\s*$")
+_MOMENT = re.compile(r"^(?=.{6,70}$)(?=.*(?:19|20)\d\d)(?:\D{0,30}\d{1,4}){2,8}\D{0,20}$")  # a line that tells when it was published
 _DOMAIN = re.compile(r"^[\w.-]+\.(?:org|com|net|ru|ir|tj|kg|kz|uz|az|tr|cn|info|media)/?$", re.I)
 SHORTEST_SENTENCE = 25
+LONGEST_MARKER_LINE = 90
+LONGEST_ASIDE = 200  # "Read also: " with the headline that it leads to
+HEAD_LINES = 3  # how many above it may repeat the headline or tell when
+TAIL_LINES = 3  # how many lines at the end may be of the house and not of the story
+
+
+class Markers:
+    """Beginnings of lines by what they mean, all languages together, as expressions that need no more than one look at a line."""
+
+    def __init__(self) -> None:
+        content = read_words(files("extract").joinpath("reading", "boilerplate.yml"))
+        self.ends, self.asides, self.lines, self.tail = (_beginning(content[kind]) for kind in ("ends", "asides", "lines", "tail"))
+
+
+def _beginning(words: list[object]) -> re.Pattern[str]:
+    longest_first = sorted((re.escape(str(word)) for word in words), key=len, reverse=True)
+    return re.compile(r"^[\W_]*(?:" + "|".join(longest_first) + r")(?![^\W\d_])", re.I)
 
 
 @cache
-def _markers() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    content = read_words(files("extract").joinpath("reading", "boilerplate.yml"))
-    return tuple(map(str, content["ends"])), tuple(map(str, content["lines"]))
+def _markers() -> Markers:
+    return Markers()
 
 
 def clean_lines(
@@ -31,34 +49,71 @@ def clean_lines(
     headlines: bool = True,
 ) -> str:
     """The lines that are text. `repeated`: lines that stand on many pages of the site; `headlines`: drop lone headlines too."""
-    lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.splitlines()]
+    lines = [line for raw in text.splitlines() if (line := re.sub(r"[ \t\u00a0]+", " ", raw).strip())]
+    own = tuple(marker.lower() for marker in end_markers)
     kept: list[str] = []
-    for line in lines:
-        if _ends_article(line, end_markers) and len(kept) > 0:
+    beside = False  # within the headlines below "Read also"
+    for number, line in enumerate(lines):
+        if kept and _ends_article(line, own, lines[number + 1 :], kept):
             break
-        if line and not _is_boilerplate(line, drop, repeated):
+        if _is_aside(line):
+            beside = len(line) < 30
+        elif beside and _is_headline(line):
+            continue
+        elif not _is_boilerplate(line, drop, repeated):
+            beside = False
             kept.append(line)
-    if headlines:
-        kept = _without_headlines(kept, title)
-    return "\n".join(kept).strip()
+    kept = _without_title(_without_tail(kept), title)
+    return "\n".join(_without_headlines(kept, title) if headlines else kept).strip()
 
 
-def _ends_article(line: str, own: tuple[str, ...]) -> bool:
-    low = line.lower().lstrip("•-–— ")
-    ends = _markers()[0]
-    return bool(low) and len(line) < 90 and low.startswith((*ends, *(m.lower() for m in own)))
+def _ends_article(line: str, own: tuple[str, ...], after: list[str], before: list[str]) -> bool:
+    """A marker of the site ends it at once; one of ours only if no more of sentences follows than came before."""
+    if len(line) >= LONGEST_MARKER_LINE:
+        return False
+    if own and line.lower().lstrip("•-–— ").startswith(own):
+        return True
+    if not _markers().ends.match(line) or _reads_as_sentence(line):
+        return False
+    return sum(map(len, filter(_reads_as_sentence, after))) <= sum(map(len, before))
+
+
+def _reads_as_sentence(line: str) -> bool:
+    return len(line) >= SHORTEST_SENTENCE and line[-1] in ".!?…。！؟।\"»”"
+
+
+def _is_aside(line: str) -> bool:
+    return len(line) < LONGEST_ASIDE and bool(_markers().asides.match(line)) and not (len(line) > 60 and line[-1] in ".。")
+
+
+def _is_headline(line: str) -> bool:
+    return not _ENDED.search(line) and len(line) <= LONGEST_ASIDE
 
 
 def _is_boilerplate(line: str, drop: tuple[re.Pattern[str], ...], repeated: frozenset[str]) -> bool:
-    low = line.lower().lstrip("•- ")
-    short = len(line) < 60
     return (
         line in repeated
         or bool(_COUNTER.match(line) or _CAPTION.match(line) or _TICKER.match(line) or _DOMAIN.match(line))
         or (bool(_SITE_SUFFIX.search(line)))
-        or (short and low.startswith(_markers()[1]))
+        or (len(line) < 60 and bool(_markers().lines.match(line)) and not (len(line) > SHORTEST_SENTENCE and line[-1] in ".。"))
         or any(pattern.search(line) for pattern in drop)
     )
+
+
+def _without_title(lines: list[str], title: str) -> list[str]:
+    """Without the headline and the moment of publication, where they stand once more above the text."""
+    words = fold(title)
+    above = [line for line in lines[:HEAD_LINES] if not (fold(line) == words or (_MOMENT.match(line) and line[-1] not in ".。"))]
+    return above + lines[HEAD_LINES:]
+
+
+def _without_tail(lines: list[str]) -> list[str]:
+    """Without what the house says of itself below the story: where to follow it, how to write to it, whose the rights are."""
+    end = len(lines)
+    for i in range(len(lines) - 1, max(0, len(lines) - 1 - TAIL_LINES), -1):
+        if len(lines[i]) < 400 and _markers().tail.match(lines[i]):
+            end = i
+    return lines[:end]
 
 
 def _without_headlines(lines: list[str], title: str) -> list[str]:

@@ -1,18 +1,17 @@
 """Title, lead and text of a page: what the site's rules say first, else Trafilatura on the same tree."""
 
-import copy
 import re
 
 import trafilatura
 from lxml.html import HtmlElement as Element
 
+from extract.reading.paragraphs import restore_paragraphs
+from extract.reading.pruning import prune_side_blocks
 from records.source import SiteRules
 
 SHORTEST_BODY = 120  # characters below which the site's rules are taken to have failed
+SHORTEST_PRECISE = 250  # characters below which Trafilatura is asked for less precision
 _BLOCKS = ("p", "div", "li", "h2", "h3", "h4", "blockquote", "section", "article", "tr", "br")
-_NEVER = (
-    "script", "style", "noscript", "nav", "aside", "footer", "form", "figcaption", "iframe", "svg", "button", "template",
-)  # fmt: skip
 
 
 def find_title(tree: Element, rules: SiteRules | None) -> str:
@@ -56,38 +55,10 @@ def text_by_rules(tree: Element, rules: SiteRules | None) -> str:
     """Text of the elements that the site's rules name, without those they prune; empty if they find too little."""
     if rules is None or not rules.body:
         return ""
-    pruned = prune(copy.deepcopy(tree), rules)
-    found: list[Element] = []
-    for selector in rules.body:
-        for element in pruned.cssselect(selector):
-            if not any(other is element or element in other.iterdescendants() for other in found):
-                found.append(element)
-    order = {element: i for i, element in enumerate(pruned.iter())}
-    found.sort(key=lambda element: order[element])
+    chosen = {element for selector in rules.body for element in tree.cssselect(selector)}
+    found = [element for element in tree.iter() if element in chosen and chosen.isdisjoint(element.iterancestors())]
     text = "\n".join(block_text(element) for element in found)
     return text if len(text) >= SHORTEST_BODY else ""
-
-
-def prune(tree: Element, rules: SiteRules | None) -> Element:
-    for element in [e for e in tree.iter(*_NEVER)]:
-        element.drop_tree() if hasattr(element, "drop_tree") else _drop(element)
-    for selector in rules.prune if rules else ():
-        for element in tree.cssselect(selector):
-            _drop(element)
-    return tree
-
-
-def _drop(element: Element) -> None:
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
 
 
 def block_text(element: Element) -> str:
@@ -106,17 +77,14 @@ def block_text(element: Element) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def text_by_trafilatura(tree: Element, url: str | None, rules: SiteRules | None) -> str:
-    """What Trafilatura takes for the text: precision first, then its default where that finds too little."""
-    pruned = copy.deepcopy(tree)
-    for selector in rules.prune if rules else ():
-        for element in pruned.cssselect(selector):
-            _drop(element)
-    text = _extract(copy.deepcopy(pruned), url, precise=True)
-    if len(text) < 250:
-        fuller = _extract(pruned, url, precise=False)
+def text_by_structure(tree: Element, url: str | None) -> str:
+    """What Trafilatura takes for the text, on a tree without side blocks, with the paragraphs that it lost. Changes the tree."""
+    prune_side_blocks(tree)
+    text = _extract(tree, url, precise=True)
+    if len(text) < SHORTEST_PRECISE:
+        fuller = _extract(tree, url, precise=False)
         text = fuller if len(fuller) > 2 * len(text) else text
-    return text
+    return restore_paragraphs(tree, text)
 
 
 def _extract(tree: Element, url: str | None, *, precise: bool) -> str:

@@ -11,7 +11,9 @@ from lxml.html import HtmlElement as Element
 from extract.language import identify_language
 from extract.reading.decoding import decode
 from extract.reading.lines import clean_lines
-from extract.reading.page_text import find_lead, find_title, text_by_rules, text_by_trafilatura
+from extract.reading.page_text import find_lead, find_title, text_by_rules, text_by_structure
+from extract.reading.paragraphs import fold
+from extract.reading.pruning import prune
 from extract.reading.published import find_published, parse_moment
 from records.article import Article
 from records.page import Outcome
@@ -19,10 +21,11 @@ from records.source import SiteRules
 
 LEAST_CHARACTERS = 120  # a shorter text can report nothing
 LEAST_CHARACTERS_UNSPACED = 50
+SHORTEST_LEAD = 160
+SHORTEST_LEAD_BY_RULES = 60
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Trafilatura drops the joiners that Persian spelling needs; letters that no text has carry them through.
-_JOINERS_KEPT = {0x200C: "\ua78f", 0x200D: "\ua78b"}
-_JOINERS_BACK = {0xA78F: "\u200c", 0xA78B: "\u200d"}
+_JOINERS = {"\u200c": "\ua78f", "\u200d": "\ua78b"}
 _MOMENT_LINE = re.compile(r"^\s*(?:\d{1,2}:\d{2}\s+)?\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?:\s+\d{1,2}:\d{2})?\s*$")
 
 
@@ -42,22 +45,31 @@ def read_article(
 ) -> Article:
     """The article of a page; its `outcome` says whether there is one. Pure; never fails on what a site sends."""
     text = html if isinstance(html, str) else decode(html, content_type)
-    tree = _parse(_CONTROL.sub(" ", text).translate(_JOINERS_KEPT))
+    tree = _parse(_without_control(text))
     if tree is None:
         return Article(title=feed_title or "", text="", lang=None, url=url, outcome=Outcome.UNREADABLE)
-    title = find_title(tree, rules).translate(_JOINERS_BACK) or feed_title or ""
-    body = (text_by_rules(tree, rules) or text_by_trafilatura(tree, url, rules)).translate(_JOINERS_BACK)
-    drop = tuple(re.compile(pattern) for pattern in (rules.prune_text if rules else ()))
-    markers = rules.end_markers if rules else ()
-    body = clean_lines(body, title, end_markers=markers, drop=drop, repeated=repeated_lines, headlines=rules is not None)
-    lead = find_lead(tree, rules).translate(_JOINERS_BACK) or feed_lead or ""
-    body = _with_lead(body, lead, title)
+    title = _with_joiners(find_title(tree, rules)) or feed_title or ""
+    lead = _with_joiners(find_lead(tree, rules)) or feed_lead or ""
     published, evidence = find_published(tree, url, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published)
+    canonical = _canonical(tree, url)
+    shown = _shows_lead(tree, lead, rules)
+    body = _find_body(tree, url, rules, title, repeated_lines)
+    if shown:
+        body = _with_lead(body, lead, title)
     lang = identify_language(body, title=title, expected=languages)
     return Article(
         title=title, text=body, lang=lang, published=published, published_from=evidence, lead=lead, url=url,
-        canonical=_canonical(tree, url), site=urlsplit(url).hostname if url else None, outcome=_outcome(body, lang, tree),
+        canonical=canonical, site=urlsplit(url).hostname if url else None, outcome=_outcome(body, lang, tree),
     )  # fmt: skip
+
+
+def _find_body(tree: Element, url: str | None, rules: SiteRules | None, title: str, repeated: frozenset[str]) -> str:
+    """The cleaned text. Changes the tree."""
+    prune(tree, rules)
+    body = text_by_rules(tree, rules) or text_by_structure(tree, url)
+    drop = tuple(re.compile(pattern) for pattern in (rules.prune_text if rules else ()))
+    markers = rules.end_markers if rules else ()
+    return clean_lines(_with_joiners(body), title, end_markers=markers, drop=drop, repeated=repeated, headlines=rules is not None)
 
 
 def read_plain_text(text: str, *, published: datetime | None = None, languages: tuple[str, ...] = (), timezone: str = "UTC") -> Article:
@@ -72,6 +84,18 @@ def read_plain_text(text: str, *, published: datetime | None = None, languages: 
     body = clean_lines("\n".join(line for line in rest if not _MOMENT_LINE.match(line)), title)
     lang = identify_language(body, title=title, expected=languages)
     return Article(title=title, text=body, lang=lang, published=published, published_from=evidence, outcome=_outcome(body, lang, None))
+
+
+def _without_control(text: str) -> str:
+    for joiner, letter in _JOINERS.items():
+        text = text.replace(joiner, letter)
+    return _CONTROL.sub(" ", text)
+
+
+def _with_joiners(text: str) -> str:
+    for joiner, letter in _JOINERS.items():
+        text = text.replace(letter, joiner)
+    return text
 
 
 def _parse(text: str) -> Element | None:
@@ -93,14 +117,24 @@ def _canonical(tree: Element, url: str | None) -> str | None:
     return url
 
 
+def _shows_lead(tree: Element, lead: str, rules: SiteRules | None) -> bool:
+    """Whether the lead stands on the page as a paragraph of its own, and not in its head alone. A short one is a second headline."""
+    if len(lead) < (SHORTEST_LEAD if rules is None else SHORTEST_LEAD_BY_RULES):
+        return False
+    words = fold(lead)[:60]
+    return any(
+        fold(element.text[:30])[:10] == words[:10] and words in fold(element.text_content()[:400])
+        for element in tree.iter("p", "div")
+        if element.text and not element.text.isspace()
+    )
+
+
 def _with_lead(body: str, lead: str, title: str) -> str:
-    """The lead stands before the text where Trafilatura lost it: a full sentence that the text does not have."""
+    """The lead stands before the text where the extractor lost it: a full sentence that the text does not have."""
     sentence = lead.strip()
-    if len(sentence) < 60 or sentence.endswith(("...", "…")) or not body or sentence == title:
+    if len(sentence) < 60 or not body or sentence == title or not re.search(r"[.!?。]$", sentence):
         return body
-    folded = re.sub(r"\W+", "", body.lower())
-    words = re.sub(r"\W+", "", sentence.lower())
-    return body if words[:60] in folded or not re.search(r"[.!?。]\s*$", sentence) else f"{sentence}\n{body}"
+    return body if fold(sentence)[:60] in fold(body) else f"{sentence}\n{body}"
 
 
 def _outcome(body: str, lang: str | None, tree: Element | None) -> Outcome:
