@@ -79,7 +79,7 @@ def _ends_article(line: str, own: tuple[str, ...], after: list[str], before: lis
 
 
 def _reads_as_sentence(line: str) -> bool:
-    return len(line) >= SHORTEST_SENTENCE and line[-1] in ".!?…。！؟।\"»”"
+    return len(line) >= SHORTEST_SENTENCE and line[-1] in '.!?…。！؟।"»”'
 
 
 def _is_aside(line: str) -> bool:

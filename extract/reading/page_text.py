@@ -10,6 +10,7 @@ from extract.reading.pruning import prune_side_blocks
 from records.source import SiteRules
 
 SHORTEST_BODY = 120  # characters below which the site's rules are taken to have failed
+SHORTEST_FAST = 500  # characters below which Trafilatura's second readers are asked too
 SHORTEST_PRECISE = 250  # characters below which Trafilatura is asked for less precision
 _BLOCKS = ("p", "div", "li", "h2", "h3", "h4", "blockquote", "section", "article", "tr", "br")
 
@@ -80,14 +81,18 @@ def block_text(element: Element) -> str:
 def text_by_structure(tree: Element, url: str | None) -> str:
     """What Trafilatura takes for the text, on a tree without side blocks, with the paragraphs that it lost. Changes the tree."""
     prune_side_blocks(tree)
-    text = _extract(tree, url, precise=True)
+    text = _extract(tree, url, precise=True, fast=True)
+    if len(text) < SHORTEST_FAST:
+        text = _extract(tree, url, precise=True)
     if len(text) < SHORTEST_PRECISE:
         fuller = _extract(tree, url, precise=False)
         text = fuller if len(fuller) > 2 * len(text) else text
     return restore_paragraphs(tree, text)
 
 
-def _extract(tree: Element, url: str | None, *, precise: bool) -> str:
-    """Never with Trafilatura's `deduplicate`: it remembers across pages of the whole process."""
-    found = trafilatura.extract(tree, url=url, include_comments=False, include_tables=True, deduplicate=False, favor_precision=precise)
+def _extract(tree: Element, url: str | None, *, precise: bool, fast: bool = False) -> str:
+    """Never with Trafilatura's `deduplicate`: it remembers across pages of the whole process. `fast`: without its second readers."""
+    found = trafilatura.extract(
+        tree, url=url, include_comments=False, include_tables=True, deduplicate=False, favor_precision=precise, fast=fast
+    )
     return found or ""

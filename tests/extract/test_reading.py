@@ -37,7 +37,9 @@ def test_the_date_is_the_articles_and_never_the_tickers() -> None:
     assert "2026" not in article.text and "Лента" not in article.text
 
 
-@pytest.mark.parametrize("content", [b"", b"   ", b"\x00" * 5000, b"<" * 100_000, b"<div>" * 50_000, b"<p>" + b"a" * 2_000_000, bytes(range(256)) * 50])
+@pytest.mark.parametrize(
+    "content", [b"", b"   ", b"\x00" * 5000, b"<" * 100_000, b"<div>" * 50_000, b"<p>" + b"a" * 2_000_000, bytes(range(256)) * 50]
+)
 def test_what_is_no_page_ends_in_an_outcome(content: bytes) -> None:
     assert read_article(content).outcome in (Outcome.UNREADABLE, Outcome.NOT_ARTICLE, Outcome.TOO_SHORT, Outcome.STORED)
 
