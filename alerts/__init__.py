@@ -1,25 +1,29 @@
 """Who is concerned by an event, the text that tells it, and its sending. Imports only the records."""
 
 from alerts.cadence import due_at
-from alerts.composing import Letterhead, Told, compose, compose_digest
-from alerts.headers import message_id, stop_link, stop_token
-from alerts.matching import concerns
+from alerts.composing import Told, compose, compose_digest
+from alerts.headers import Envelope, mail_key, message_id
+from alerts.links import Letterhead, stop_link
+from alerts.matching import Watchers, concerns, concerns_calendar
 from alerts.sending import Attempt, FolderSender, Sender, SmtpSender
 from alerts.subscription_file import read_subscriptions
 
 __all__ = [
     "Attempt",
+    "Envelope",
     "FolderSender",
     "Letterhead",
     "Sender",
     "SmtpSender",
     "Told",
+    "Watchers",
     "compose",
     "compose_digest",
     "concerns",
+    "concerns_calendar",
     "due_at",
+    "mail_key",
     "message_id",
     "read_subscriptions",
     "stop_link",
-    "stop_token",
 ]

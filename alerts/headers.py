@@ -1,9 +1,10 @@
 """Headers of a mail: who, what, one thread an event, how to stop; checked after writing, for Python has written injected ones."""
 
 import hashlib
-import hmac
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.header import Header
@@ -14,6 +15,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import quote
 
+from alerts.links import Letterhead, host_of, stop_link
 from records.errors import AccordwatchError
 from records.subscription import Subscription
 
@@ -39,40 +41,43 @@ class UnsafeMail(AccordwatchError):
     """The written mail has other headers than were meant: it must not leave."""
 
 
-def message_id(parts: tuple[str, ...], base_url: str) -> str:
-    """The same for the same thing told to the same reader, so that a second copy is known as one."""
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-    return f"<{digest}@{_host(base_url)}>"
+@dataclass(frozen=True)
+class Envelope:
+    """What a mail is known by: its key, the keys of earlier mails on the matter (the first one first), and the moment."""
+
+    key: str
+    moment: datetime
+    earlier: tuple[str, ...] = ()
 
 
-def stop_token(secret: str, subscription_id: str) -> str:
-    """What a stop link must carry: nobody can stop a subscription whose mails they do not have."""
-    return hmac.new(secret.encode(), f"stop\n{subscription_id}".encode(), hashlib.sha256).hexdigest()[:32]
+def mail_key(subscription_id: str, told: Sequence[tuple[str, str]]) -> str:
+    """The same for the same things (event and status) told to the same reader, so that a second copy is known as one."""
+    return hashlib.sha256("\n".join([subscription_id, *(f"{event} {status}" for event, status in sorted(told))]).encode()).hexdigest()[:32]
 
 
-def stop_link(secret: str, subscription_id: str, base_url: str) -> str:
-    return f"{base_url.rstrip('/')}/stop/{quote(subscription_id, safe='')}/{stop_token(secret, subscription_id)}"
+def message_id(key: str, base_url: str) -> str:
+    return f"<{key}@{host_of(base_url)}>"
 
 
-def blank_mail(
-    subscription: Subscription, subject: str, own_id: str, thread: str | None, *, mail_from: str, base_url: str, secret: str, now: datetime
-) -> tuple[EmailMessage, dict[str, str]]:
+def blank_mail(subscription: Subscription, subject: str, envelope: Envelope, letterhead: Letterhead) -> tuple[EmailMessage, dict[str, str]]:
     """A mail without content, and the headers that it was meant to have (for `check_headers`)."""
-    name, address = parseaddr(mail_from)
+    name, address = parseaddr(letterhead.mail_from)
+    base_url = letterhead.base_url
     stop = f"<mailto:{address}?subject=stop%20{quote(subscription.id, safe='')}>"
     headers = {
         "Subject": plain(subject)[:LONGEST_SUBJECT],
-        "Date": format_datetime(now),
-        "Message-ID": own_id,
-        "List-Id": f"accordwatch <{re.sub('[^a-z0-9-]', '-', subscription.id.lower())}.{_host(base_url)}>",
+        "Date": format_datetime(envelope.moment),
+        "Message-ID": message_id(envelope.key, base_url),
+        "List-Id": f"accordwatch <{re.sub('[^a-z0-9-]', '-', subscription.id.lower())}.{host_of(base_url)}>",
         "List-Unsubscribe": stop,
         "Auto-Submitted": "auto-generated",
     }
-    if base_url.startswith("https://"):  # one click works over https alone (RFC 8058)
-        headers["List-Unsubscribe"] = f"<{stop_link(secret, subscription.id, base_url)}>, {stop}"
+    if letterhead.secure:  # one click works over https alone (RFC 8058)
+        headers["List-Unsubscribe"] = f"<{stop_link(letterhead, subscription.id)}>, {stop}"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    if thread:
-        headers |= {"In-Reply-To": thread, "References": thread}
+    if envelope.earlier:
+        thread = [message_id(key, base_url) for key in dict.fromkeys(envelope.earlier)]
+        headers |= {"In-Reply-To": thread[-1], "References": " ".join(thread)}
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(display_name=plain(name), addr_spec=address)
     mail["To"] = Address(addr_spec=str(subscription.email))
@@ -88,13 +93,10 @@ def plain(text: str) -> str:
 
 
 def check_headers(mail: EmailMessage, meant: dict[str, str]) -> None:
-    """Parses the finished mail and compares. Raises: UnsafeMail."""
+    """Parses the finished mail and compares names, recipient, subject and identifiers. Raises: UnsafeMail."""
     read = message_from_bytes(mail.as_bytes(), policy=default)
     names = sorted(key.lower() for key in read.keys())  # noqa: SIM118 - a message is no mapping
     allowed = sorted([*(key.lower() for key in meant), "from", "to", "mime-version", "content-type"])
-    if names != allowed or len(str(read["To"]).split("@")) != 2:
+    same = all("".join(str(read[key]).split()) == "".join(value.split()) for key, value in meant.items())
+    if names != allowed or not same or str(read["To"]) != str(mail["To"]) or len(read["To"].addresses) != 1:
         raise UnsafeMail("A mail came out with other headers than were meant.", "It was not sent; report the event that it tells.")
-
-
-def _host(base_url: str) -> str:
-    return re.sub(r"^\w+://", "", base_url).split("/")[0].split(":")[0] or "localhost"

@@ -2,12 +2,14 @@
 
 | server's answer | state |
 | --- | --- |
-| refused, cut or silent before the final dot; 4xx | due again |
+| refused, cut or silent before the final dot; 4xx; 5xx that is about us and not about the address (no login, no relaying) | due again |
 | 5xx for the address | refused |
+| 5xx for this mail (too large, its content) | failed |
 | 2xx after the final dot | sent |
 | cut or silent after the final dot | unknown |
 """
 
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -22,12 +24,16 @@ from records.subscription import DeliveryState
 
 CONNECT_SECONDS = 30.0
 AFTER_DOT_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6
+_ABOUT_MAIL = re.compile(r"[45]\.(?:[36]|7\.(?:2[0-9]|3[01]))")  # mail system limits, content, refused as spam
+_ABOUT_US = re.compile(r"[45]\.[57]\.")  # protocol, policy: relaying denied, login needed
+_LOGIN_CODES = (530, 534, 535, 538)
 
 
 @dataclass(frozen=True)
 class Attempt:
     state: DeliveryState
     said: str = ""
+    server_ails: bool = False  # others would fare alike: the server is left in peace for a while
 
 
 class Sender(Protocol):
@@ -52,7 +58,7 @@ class FolderSender:
 class SmtpSender:
     """Sends over SMTP; one connection a mail, so that the state of each is certain."""
 
-    def __init__(self, url: str, after_dot_seconds: float = AFTER_DOT_SECONDS) -> None:
+    def __init__(self, url: str, after_dot_seconds: float = AFTER_DOT_SECONDS, answer_seconds: float = CONNECT_SECONDS) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise Misconfigured("ACCORDWATCH_SMTP_URL is no address of a mail server.", "Write smtp://user:password@host:port or smtps://…")
@@ -60,14 +66,15 @@ class SmtpSender:
         self._port = parts.port or (465 if self._secure else 587)
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password or "")
-        self._after_dot_seconds = after_dot_seconds
+        self._after_dot_seconds, self._answer_seconds = after_dot_seconds, answer_seconds
+        self.server = f"{self._host}:{self._port}"
 
     def send(self, mail: EmailMessage) -> Attempt:
         """Raises: nothing; every failure is a state."""
         try:
             server = self._connect()
         except (OSError, smtplib.SMTPException) as error:
-            return Attempt(DeliveryState.DUE, f"no connection: {_said(error)}")
+            return Attempt(DeliveryState.DUE, f"no connection: {_said(error)}", server_ails=True)
         try:
             return self._hand_over(server, mail)
         finally:
@@ -86,30 +93,36 @@ class SmtpSender:
         context = ssl.create_default_context()
         server: smtplib.SMTP
         if self._secure:
-            server = smtplib.SMTP_SSL(self._host, self._port, timeout=CONNECT_SECONDS, context=context)
+            server = smtplib.SMTP_SSL(self._host, self._port, timeout=self._answer_seconds, context=context)
         else:
-            server = smtplib.SMTP(self._host, self._port, timeout=CONNECT_SECONDS)
-            server.ehlo()
-            if server.has_extn("starttls"):
+            server = smtplib.SMTP(self._host, self._port, timeout=self._answer_seconds)
+        try:
+            server.ehlo_or_helo_if_needed()
+            if not self._secure and server.has_extn("starttls"):
                 server.starttls(context=context)
                 server.ehlo()
-        if self._user:
-            server.login(self._user, self._password)
+            if self._user:
+                server.login(self._user, self._password)
+        except BaseException:
+            server.close()
+            raise
         return server
 
     def _hand_over(self, server: smtplib.SMTP, mail: EmailMessage) -> Attempt:
         sender, recipient = parseaddr(str(mail["From"]))[1], parseaddr(str(mail["To"]))[1]
         try:
-            server.ehlo_or_helo_if_needed()
-            for code, text in (server.mail(sender), server.rcpt(recipient)):
-                if code >= 400:
-                    return _answered(code, text)
+            code, text = server.mail(sender)
+            if code >= 400:
+                return Attempt(DeliveryState.DUE, _answer(code, text), server_ails=True)  # about the sender: the operator's to mend
+            code, text = server.rcpt(recipient)
+            if code >= 400:
+                return _answered(code, text)
             server.putcmd("data")
             code, text = server.getreply()
             if code != 354:
                 return _answered(code, text)
         except (OSError, smtplib.SMTPException) as error:
-            return Attempt(DeliveryState.DUE, f"cut before the mail was handed over: {_said(error)}")
+            return Attempt(DeliveryState.DUE, f"cut before the mail was handed over: {_said(error)}", server_ails=True)
         return self._finish(server, mail)
 
     def _finish(self, server: smtplib.SMTP, mail: EmailMessage) -> Attempt:
@@ -118,7 +131,7 @@ class SmtpSender:
         try:
             server.send(body)
         except (OSError, smtplib.SMTPException) as error:
-            return Attempt(DeliveryState.DUE, f"cut while the mail was handed over: {_said(error)}")
+            return Attempt(DeliveryState.DUE, f"cut while the mail was handed over: {_said(error)}", server_ails=True)
         try:
             if server.sock is not None:
                 server.sock.settimeout(self._after_dot_seconds)
@@ -126,12 +139,28 @@ class SmtpSender:
             code, text = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             return Attempt(DeliveryState.UNKNOWN, f"cut after the final dot: {_said(error)}")
+        if code == -1:
+            return Attempt(DeliveryState.UNKNOWN, "no answer after the final dot")
         return Attempt(DeliveryState.SENT, text.decode("utf-8", "replace")) if 200 <= code < 300 else _answered(code, text)
 
 
 def _answered(code: int, text: bytes) -> Attempt:
-    said = f"{code} {text.decode('utf-8', 'replace')}"
-    return Attempt(DeliveryState.REFUSED if code >= 500 else DeliveryState.DUE, said)
+    """What an answer of 4xx or 5xx to the recipient or to the mail means. Enhanced codes (RFC 3463) say what it is about."""
+    said = _answer(code, text)
+    enhanced = said[4:]
+    if code < 500:
+        return Attempt(DeliveryState.DUE, said, server_ails=code == 421)
+    if code in _LOGIN_CODES:
+        return Attempt(DeliveryState.DUE, said, server_ails=True)
+    if _ABOUT_MAIL.match(enhanced):
+        return Attempt(DeliveryState.FAILED, said)
+    if _ABOUT_US.match(enhanced):
+        return Attempt(DeliveryState.DUE, said, server_ails=True)
+    return Attempt(DeliveryState.REFUSED, said)
+
+
+def _answer(code: int, text: bytes) -> str:
+    return " ".join(f"{code} {text.decode('utf-8', 'replace')}".split())
 
 
 def _said(error: BaseException) -> str:
