@@ -9,6 +9,7 @@
 | cut or silent after the final dot | unknown |
 """
 
+import json
 import re
 import smtplib
 import ssl
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from records.errors import Misconfigured, Unreachable
@@ -26,6 +27,7 @@ CONNECT_SECONDS = 30.0
 AFTER_DOT_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6
 _ABOUT_MAIL = re.compile(r"[45]\.(?:[36]|7\.(?:2[0-9]|3[01]))")  # mail system limits, content, refused as spam
 _ABOUT_US = re.compile(r"[45]\.[57]\.")  # protocol, policy: relaying denied, login needed
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LOGIN_CODES = (530, 534, 535, 538)
 
 
@@ -37,20 +39,31 @@ class Attempt:
 
 
 class Sender(Protocol):
+    server: str | None  # whose rate its mails count for
+
     def send(self, mail: EmailMessage) -> Attempt: ...
 
 
 class FolderSender:
     """Writes each mail as an `.eml` file named by its Message-ID; the same mail twice is one file."""
 
+    server = None
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def send(self, mail: EmailMessage) -> Attempt:
+        return self._write(f"{str(mail['Message-ID']).strip('<>').split('@')[0]}.eml", mail.as_bytes())
+
+    def keep(self, key: str, content: dict[str, Any]) -> Attempt:
+        """Keeps what another channel would be sent, as JSON."""
+        return self._write(f"{key}.json", json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+    def _write(self, name: str, content: bytes) -> Attempt:
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{str(mail['Message-ID']).strip('<>').split('@')[0]}.eml"
+        path = self._folder / name
         draft = path.with_suffix(".part")
-        draft.write_bytes(mail.as_bytes())
+        draft.write_bytes(content)
         draft.replace(path)
         return Attempt(DeliveryState.SENT, str(path))
 
@@ -102,6 +115,8 @@ class SmtpSender:
                 server.starttls(context=context)
                 server.ehlo()
             if self._user:
+                if not isinstance(server.sock, ssl.SSLSocket) and self._host not in _LOOPBACK:
+                    raise smtplib.SMTPNotSupportedError("the server offers no TLS, and a password is not sent without")
                 server.login(self._user, self._password)
         except BaseException:
             server.close()

@@ -33,14 +33,14 @@ def preview(
     """What `alerts send` would send now."""
     with open_desk() as desk:
         decide_alerts(desk.store)
-        mails = outbox.preview(desk.store, desk.settings, datetime.now(UTC))
-    rows = [(batch[0].subscription_id, str(mail["To"]), str(mail["Subject"]), "; ".join(batch[0].why)) for batch, mail in mails]
+        parcels = outbox.preview(desk.store, desk.settings, datetime.now(UTC))
+    rows = [(batch[0].subscription_id, parcel.address, parcel.subject, "; ".join(batch[0].why)) for batch, parcel in parcels]
     if as_json:
         print(json.dumps([dict(zip(("subscription", "to", "subject", "why"), row, strict=True)) for row in rows], ensure_ascii=False))
         return
     print_table((("subscription", "to", "subject", "why"), rows))
-    for _, mail in mails if full else ():
-        part = mail.get_body(("plain",))
+    for _, parcel in parcels if full else ():
+        part = parcel.mail.get_body(("plain",)) if parcel.mail else None
         if part is not None:
             print("\n" + part.get_content())
 

@@ -20,7 +20,7 @@ from store import Store
 from store.events import EventQuery, list_events
 from store.subscriptions import save_subscription
 from tasks.embedded import run
-from tasks.outbox import send_due, sender_for
+from tasks.outbox import send_due
 
 READERS = (
     Subscription(
@@ -56,7 +56,7 @@ def demo(folder: Annotated[Path, typer.Option(help="Where store and mails go; ma
             _introduce(sources)
             with Bars() as bars:
                 report = run(desk.store, settings, sources, bars)
-        counts = send_due(desk.store, settings, sender_for(settings))
+        counts = send_due(desk.store, settings)
         _print_events(desk.store)
     mails = sorted(settings.mail_folder.glob("*.eml"))
     print(f"\n{sum(report.outcomes.values())} pages read, {len(report.events)} events found.")

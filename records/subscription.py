@@ -145,3 +145,4 @@ class Alert:
     status: str  # of the event; or `expiring`, `overdue`, `withdrawn`, `corrected:…`
     decided: datetime
     due: datetime | None = None  # not to be sent before; at once if none
+    by_feed: str | None = None  # nothing is sent, for feed and calendar tell it: what they say of the event, as JSON

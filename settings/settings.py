@@ -20,7 +20,13 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(
         default=None, description="smtp://user:password@host:port or smtps://…; mails go to a folder if empty. Used by alerts."
     )
-    mails_per_minute: int = Field(default=60, ge=1, description="No more are sent over SMTP. Used by tasks.")
+    mails_per_minute: int = Field(default=60, ge=1, description="No more are handed to one server. Used by tasks.")
+    other_channels: Literal["off", "on"] = Field(
+        default="off", description="Webhooks and Apprise: called if on, else what they would get goes to the mail folder. Used by tasks."
+    )
+    private_webhooks: str = Field(
+        default="", description="Hosts, spaces between, that webhooks may call though their address is private. Used by tasks."
+    )
     unknown_mails: Literal["again", "hold"] = Field(
         default="again", description="A mail cut off after its final dot: sent once more with the same Message-ID, or held. Used by tasks."
     )

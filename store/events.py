@@ -67,7 +67,7 @@ def save_event(
     reported = [r.published for r in event.reports if r.published]
     values: dict[str, Any] = {
         "type": event.type, "status": event.status, "date": event.date, "confidence": event.confidence, "outlets": outlets,
-        "body": body, "first_reported": min(reported, default=None), "updated": now, "alerts_due": not event.rejected,
+        "body": body, "first_reported": min(reported, default=None), "updated": now, "alerts_due": True,
         "agreement_id": event.agreement_id, "term_end": term_end, "rejected": event.rejected,
     }  # fmt: skip
     if before is None:

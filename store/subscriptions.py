@@ -1,12 +1,13 @@
 """Subscriptions and deliveries: who wants to know what, and what became of each thing to be told."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from records.subscription import Alert, DeliveryState, Subscription
 from store.tables import deliveries, merged_events, subscriptions
@@ -26,6 +27,8 @@ class Delivery:
     problem: str | None
     mail: str | None
     doubtful: bool
+    due: datetime | None = None
+    told: str | None = None
 
 
 def save_subscription(connection: Connection, subscription: Subscription, now: datetime) -> bool:
@@ -78,33 +81,43 @@ def save_alerts(connection: Connection, alerts: Iterable[tuple[Alert, tuple[str,
 
     Told once: subscription, event and status are the key, whichever of its identifiers the event then had.
     """
-    added = 0
-    for alert, why in alerts:
-        absorbed = select(merged_events.c.id).where(merged_events.c.event_id == alert.event_id)
-        key = (
-            deliveries.c.subscription_id == alert.subscription_id,
-            or_(deliveries.c.event_id == alert.event_id, deliveries.c.event_id.in_(absorbed)),
-            deliveries.c.status == alert.status,
-        )
-        if connection.execute(select(deliveries.c.id).where(*key)).first() is None:
-            connection.execute(
-                deliveries.insert().values(
-                    subscription_id=alert.subscription_id, event_id=alert.event_id, status=alert.status, why=json.dumps(why),
-                    state=DeliveryState.DUE, decided=alert.decided, due=alert.due or alert.decided, tries=0,
-                )
-            )  # fmt: skip
-            added += 1
-    return added
+    wanted = list(alerts)
+    known = _told_keys(connection, {alert.event_id for alert, _ in wanted})
+    rows = {}
+    for alert, why in wanted:
+        key = (alert.subscription_id, alert.event_id, alert.status)
+        if key not in known:
+            rows[key] = {
+                "subscription_id": alert.subscription_id, "event_id": alert.event_id, "status": alert.status, "why": json.dumps(why),
+                "state": DeliveryState.SENT if alert.by_feed else DeliveryState.DUE, "decided": alert.decided, "tries": 0,
+                "due": None if alert.by_feed else alert.due or alert.decided, "ended": alert.decided if alert.by_feed else None,
+                "told": alert.by_feed,
+            }  # fmt: skip
+    if rows:
+        connection.execute(_insert(connection)(deliveries).on_conflict_do_nothing(), list(rows.values()))
+    return len(rows)
 
 
-def was_told_before(connection: Connection, delivery: Delivery) -> bool:
-    """Whether an earlier status of the event was put out to that subscriber."""
-    query = select(deliveries.c.id).where(
-        deliveries.c.subscription_id == delivery.subscription_id,
-        deliveries.c.event_id == delivery.event_id,
-        deliveries.c.id < delivery.id,
-    )
-    return connection.execute(query).first() is not None
+def _insert(connection: Connection) -> Any:
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert
+
+
+def _told_keys(connection: Connection, event_ids: set[str]) -> set[tuple[str, str, str]]:
+    """(subscription, event, status) of what is in the outbox of those events, also by identifiers that they gave up."""
+    own = {identifier: identifier for identifier in event_ids}
+    given_up = select(merged_events.c.id, merged_events.c.event_id).where(merged_events.c.event_id.in_(event_ids))
+    own |= {row.id: row.event_id for row in connection.execute(given_up)}
+    query = select(deliveries.c.subscription_id, deliveries.c.event_id, deliveries.c.status).where(deliveries.c.event_id.in_(own))
+    return {(row.subscription_id, own[row.event_id], row.status) for row in connection.execute(query)}
+
+
+def deliveries_of(connection: Connection, event_id: str, subscription_id: str | None = None) -> list[Delivery]:
+    """All that was or is to be told of the event, by whichever identifier; in the order in which it was decided."""
+    given_up = select(merged_events.c.id).where(merged_events.c.event_id == event_id)
+    query = select(deliveries).where(or_(deliveries.c.event_id == event_id, deliveries.c.event_id.in_(given_up)))
+    if subscription_id is not None:
+        query = query.where(deliveries.c.subscription_id == subscription_id)
+    return [_delivery(row) for row in connection.execute(query.order_by(deliveries.c.id))]
 
 
 def due_deliveries(connection: Connection, now: datetime, limit: int = 500) -> list[Delivery]:
@@ -124,19 +137,25 @@ def due_with(connection: Connection, first: Delivery, now: datetime) -> list[Del
     return [_delivery(row) for row in connection.execute(query.order_by(deliveries.c.id))]
 
 
-def sent_since(connection: Connection, subscription_id: str, moment: datetime) -> int:
-    """Mails that went to a reader since then."""
-    query = select(func.count(func.distinct(deliveries.c.mail))).where(
-        deliveries.c.subscription_id == subscription_id, deliveries.c.state == DeliveryState.SENT, deliveries.c.ended >= moment
-    )
-    return connection.execute(query).scalar_one()
+def claim_deliveries(connection: Connection, batch: Sequence[Delivery], mail: str, told: Mapping[str, str] | None = None) -> bool:
+    """Marks them as being sent in one mail, before the first byte goes out; False if another process has one of them.
 
-
-def claim_deliveries(connection: Connection, batch: Sequence[Delivery], mail: str) -> bool:
-    """Marks them as being sent in one mail, before the first byte goes out; False if another process has one of them."""
+    `told`: what the mail says of each event, by the identifier that the delivery knows it by.
+    """
     numbers = [delivery.id for delivery in batch]
     query = update(deliveries).where(deliveries.c.id.in_(numbers), deliveries.c.state == DeliveryState.DUE)
-    return connection.execute(query.values(state=DeliveryState.SENDING, tries=deliveries.c.tries + 1, mail=mail)).rowcount == len(numbers)
+    if connection.execute(query.values(state=DeliveryState.SENDING, tries=deliveries.c.tries + 1, mail=mail)).rowcount != len(numbers):
+        return False
+    for event_id, said in (told or {}).items():
+        connection.execute(update(deliveries).where(deliveries.c.id.in_(numbers), deliveries.c.event_id == event_id).values(told=said))
+    return True
+
+
+def postpone_deliveries(connection: Connection, batch: Sequence[Delivery], until: datetime) -> None:
+    """They are due later; no attempt was made."""
+    numbers = [delivery.id for delivery in batch]
+    query = update(deliveries).where(deliveries.c.id.in_(numbers), deliveries.c.state == DeliveryState.DUE)
+    connection.execute(query.values(due=until))
 
 
 def end_deliveries(
@@ -205,5 +224,5 @@ def count_doubtful(connection: Connection) -> int:
 def _delivery(row) -> Delivery:  # type: ignore[no-untyped-def]
     return Delivery(
         row.id, row.subscription_id, row.event_id, row.status, tuple(json.loads(row.why)), DeliveryState(row.state), row.decided,
-        row.tries, row.ended, row.problem, row.mail, row.doubtful,
+        row.tries, row.ended, row.problem, row.mail, row.doubtful, row.due, row.told,
     )  # fmt: skip

