@@ -21,7 +21,7 @@ PARTS = ("new", "changed", "coming")
 
 @dataclass(frozen=True)
 class Told:
-    """One thing to be told: the event, the status that it is told of (`expiring`, `overdue`, `withdrawn`, `corrected:…` besides its own), why."""
+    """One thing to be told: the event, the status that it is told of, why. Besides its own: expiring, overdue, withdrawn, corrected:…"""
 
     event: Event
     status: str

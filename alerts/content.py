@@ -8,6 +8,7 @@ from alerts.links import Letterhead, calendar_link, event_link, feed_link, stop_
 from alerts.wording import (
     say_confidence,
     say_count,
+    say_country,
     say_date,
     say_fact,
     say_language,
@@ -19,6 +20,7 @@ from alerts.wording import (
 )
 from alerts.words_of import Words, load_words
 from records.event import Event, Report
+from records.mention import Person
 from records.subscription import Subscription
 
 MOST_REPORTS, MOST_PERSONS = 12, 8
@@ -32,7 +34,7 @@ def frame_of(subscription: Subscription, letterhead: Letterhead) -> dict[str, An
         "lang": subscription.language, "direction": words.direction, "side": "right" if words.direction == "rtl" else "left",
         "labels": words.labels, "stop": stop_link(letterhead, subscription.id) if letterhead.secure or letterhead.reachable else None,
         "feed": feed_link(letterhead, subscription.id), "calendar": calendar_link(letterhead, subscription.id),
-        "reachable": letterhead.reachable,
+        "reachable": letterhead.reachable, "comma": words.brackets["comma"],
     }  # fmt: skip
 
 
@@ -46,8 +48,10 @@ def tell_event(event: Event, status: str, why: Sequence[str], subscription: Subs
     return {
         "fact": plain(say_fact(event, language, status)), "sentence": plain(say_sentence(event, language, status)),
         "rows": [(label, plain(value)) for label, value in _rows(event, status, words, subscription)],
-        "evidence": plain(best.mention.evidence), "evidence_lang": best.lang or "und", "evidence_language": say_language(best.lang, language),
-        "evidence_direction": "rtl" if best.lang in RIGHT_TO_LEFT else "ltr", "evidence_side": "right" if best.lang in RIGHT_TO_LEFT else "left",
+        "evidence": plain(best.mention.evidence), "evidence_lang": best.lang or "und",
+        "evidence_language": say_language(best.lang, language),
+        "evidence_direction": "rtl" if best.lang in RIGHT_TO_LEFT else "ltr",
+        "evidence_side": "right" if best.lang in RIGHT_TO_LEFT else "left",
         "outlets": say_count("outlets", len({r.outlet for r in reports}), language),
         "reports": [_report(r, subscription) for r in reports[:MOST_REPORTS]], "more_reports": f"+ {left}" if left > 0 else "",
         "why": [plain(reason) for reason in say_why(why, language)],
@@ -61,11 +65,16 @@ def _rows(event: Event, status: str, words: Words, subscription: Subscription) -
     rows += [(labels["where"], say_place(event.location, language))] if event.location else []
     rows += [(labels["term"], say_term(event.valid, language))] if event.valid else []
     rows += [(labels["sectors"], words.joins["comma"].join(words.sectors[s] for s in event.sectors))] if event.sectors else []
-    persons = list(dict.fromkeys(f"{p.name} ({p.role})" if p.role else p.name for r in event.reports for p in r.mention.persons))
+    persons = list(dict.fromkeys(_person(p, language) for r in event.reports for p in r.mention.persons))
     rows += [(labels["persons"], "; ".join(persons[:MOST_PERSONS]))] if persons else []
     rows += [(labels["earlier"], _history(event, words, language))] if len(event.history) > 1 else []
     rows.append((labels["confidence"], say_confidence(event.confidence, language)))
     return rows
+
+
+def _person(person: Person, language: str) -> str:
+    """Names stand as the sources write them; roles are English words and left out."""
+    return f"{person.name} ({say_country(person.country, language)})" if person.country else person.name
 
 
 def _history(event: Event, words: Words, language: str) -> str:

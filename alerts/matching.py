@@ -27,7 +27,7 @@ def concerns(subscription: Subscription, event: Event, outlets: int) -> tuple[st
 
 
 def concerns_calendar(subscription: Subscription, event: Event, outlets: int) -> bool:
-    """Whether the event belongs into the subscriber's calendar: all of the filter but types and statuses, for plans are the matter there."""
+    """Whether the event belongs into the subscriber's calendar: all of the filter but types and statuses, for it shows plans."""
     wanted = subscription.filter.model_copy(update={"types": (), "statuses": ()})
     return _meets(wanted, _facts_of(event, outlets)) is not None
 

@@ -158,7 +158,10 @@ def _say_day(day: date, language: str) -> str:
 def say_moment(moment: datetime, language: str, timezone: str) -> str:
     """Day and time in the reader's zone, which is named."""
     local = moment.astimezone(ZoneInfo(timezone))
-    return f"{_say_day(local.date(), language)}, {_digits(f'{local:%H:%M}', language)} {local:%Z}"
+    zone = local.tzname() or ""
+    if not zone.isalpha():
+        zone = f"UTC{local.isoformat()[-6:].removesuffix(':00')}"
+    return f"{_say_day(local.date(), language)}{load_words(language).brackets['comma']}{_digits(f'{local:%H:%M}', language)} {zone}"
 
 
 def say_count(what: str, number: int, language: str) -> str:
@@ -170,7 +173,7 @@ def say_count(what: str, number: int, language: str) -> str:
 
 def say_confidence(confidence: float, language: str) -> str:
     level = "high" if confidence >= HIGH else "medium" if confidence >= MEDIUM else "low"
-    return f"{load_words(language).confidence[level]} ({_digits(f'{confidence:.0%}', language)})"
+    return f"{load_words(language).confidence[level]} ({_digits(f'{min(confidence, 0.99):.0%}', language)})"
 
 
 def say_why(why: Sequence[str], language: str) -> list[str]:

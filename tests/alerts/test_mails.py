@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
-
 from zoneinfo import ZoneInfo
 
 import pytest
