@@ -33,7 +33,12 @@ class Actor:
 
     @property
     def weight(self) -> float:
-        return _WEIGHT[self.kind] * (0.3 if self.located and self.kind in (*_PLACE_KINDS, "building") else 1.0)
+        return self.bare_weight * (0.3 if self.located and self.kind in (*_PLACE_KINDS, "building") else 1.0)
+
+    @property
+    def bare_weight(self) -> float:
+        """Its weight where being named as a place is no reason against being a party: where a trip leads to."""
+        return _WEIGHT[self.kind]
 
 
 class Cast:

@@ -59,7 +59,7 @@ def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidat
 def _with_parties(candidate: Candidate, cast: Cast) -> list[Candidate]:
     """The candidate with its sides; a tour of several countries is one visit for each of them."""
     sentence = candidate.sentence
-    parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor)
+    parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor, trip=candidate.type == "visit")
     named = frozenset(cast.strongest(sentence))
     hosts = tour_of(cast, sentence, candidate) if candidate.type == "visit" else ()
     if hosts:

@@ -57,7 +57,8 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
     specific = [c for c in candidates if c.instrument not in GENERIC]
     for candidate in specific:
         alike = [g for g in groups if g.instrument == candidate.instrument and _same(g, candidate)]
-        _join_or_open(groups, candidate, [g for g in alike if _STAGE[g.status] == _STAGE[candidate.status]])
+        stage = [g for g in alike if _STAGE[g.status] == _STAGE[candidate.status]]
+        _join_or_open(groups, candidate, [g for g in stage if not _beside(g, candidate)])
     for name in ("agreement", "package", "document"):
         for candidate in (c for c in candidates if c.instrument == name):
             _join_or_open(groups, candidate, _hosts(groups, candidate))
@@ -98,6 +99,16 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
         same = [g for g in same if _STAGE[g.status] == _STAGE[candidate.status] and all(m.sentence.start != here for m in g.members)]
     other = [g for g in same if g.instrument != "package"]
     return sorted(other, key=lambda g: abs(g.members[0].sentence.start - here))
+
+
+def _beside(group: Group, candidate: Candidate) -> bool:
+    """The group is another instrument of the same kind: one verb tells both ("a treaty on extradition and a treaty on taxes")."""
+    mine = candidate.noun
+    return any(
+        m.sentence is candidate.sentence and m.trigger == candidate.trigger and m.noun and mine and m.noun.end < mine.start
+        and mine.end - mine.start == m.noun.end - m.noun.start
+        for m in group.members
+    )  # fmt: skip
 
 
 def _same(group: Group, candidate: Candidate) -> bool:

@@ -14,13 +14,14 @@ TOUR_GAP = 6  # the same, where the list is one of countries on a tour
 LIST_GAP = 14  # characters between the names of one enumeration
 
 
-def rank_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int]) -> list[tuple[str, float]]:
-    """Parties with their scores, best first."""
+def rank_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, trip: bool = False) -> list[tuple[str, float]]:
+    """Parties with their scores, best first. `trip`: the place that it leads to is a party."""
     scores = {key: SALIENCE * share for key, share in cast.salience.items()}
     near: dict[str, float] = {}
     for actor in cast.of(sentence):
         gap = max(0, anchor[0] - actor.end, actor.start - anchor[1])
-        near[actor.key] = max(near.get(actor.key, 0.0), actor.weight * (0.35 + 0.65 * exp(-gap / REACH)))
+        weight = actor.bare_weight if trip else actor.weight
+        near[actor.key] = max(near.get(actor.key, 0.0), weight * (0.35 + 0.65 * exp(-gap / REACH)))
     for key, score in near.items():
         scores[key] = scores.get(key, 0.0) + score
     home = cast.document.lexicon.home
@@ -29,9 +30,9 @@ def rank_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int]) -> lis
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int]) -> tuple[tuple[str, ...], float]:
+def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, trip: bool = False) -> tuple[tuple[str, ...], float]:
     """Keys of the sides, and how clearly the last of them leads the next party (0 to 1)."""
-    ranked = rank_parties(cast, sentence, anchor)
+    ranked = rank_parties(cast, sentence, anchor, trip=trip)
     if len(ranked) < 2:
         return tuple(key for key, _ in ranked), 0.0
     listed = _enumeration(cast.of(sentence))
