@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from extract.mentions.candidates import Candidate, dates_for, distance, form_of, modality_near
+from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_negated, modality_near
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
 
@@ -30,7 +30,7 @@ def _contacts(document: Document, sentence: Sentence) -> Iterator[Candidate]:
     """Meetings and visits: the best verb of each status."""
     best: dict[tuple[str, str], Candidate] = {}
     talks = [h for h in sentence.of("act") if h.name == "talks"]
-    verbs = sentence.of("trigger")
+    verbs = [h for h in sentence.of("trigger") if not is_negated(sentence, h)]
     told = any(verb.name in ("meet", "call") for verb in verbs)
     for verb in verbs:
         kind = _SUBJECT.get(verb.name)
@@ -98,7 +98,7 @@ def _stopped(document: Document, sentence: Sentence, verb: Hit, noun: Hit | None
 
 def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
     """For each kind of thing that the sentence names, the verb that fits it best."""
-    verbs = [h for h in sentence.of("trigger") if h.name in (*_PROJECT_VERBS, *_STOPS)]
+    verbs = [h for h in sentence.of("trigger") if h.name in (*_PROJECT_VERBS, *_STOPS) and not is_negated(sentence, h)]
     best: dict[str, Candidate] = {}
     for noun in sentence.of("act"):
         if noun.name not in _PROJECT_NOUNS:

@@ -7,6 +7,7 @@ from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
 
 TENSE_REACH = 10  # characters before a verb without tense in which words such as "will" stand
+NEGATION_GAP = 1  # characters
 CLAUSE_BREAK = 18  # characters that a comma between two hits counts for
 
 
@@ -49,6 +50,11 @@ def distance(document: Document, a: Hit, b: Hit) -> float:
 
 def modality_near(document: Document, sentence: Sentence, hit: Hit, name: str, reach: float = 45.0) -> bool:
     return any(h.name == name and distance(document, h, hit) <= reach for h in sentence.of("modality"))
+
+
+def is_negated(sentence: Sentence, hit: Hit) -> bool:
+    """A word such as "not" or "no" stands right before it: "no papers were signed", "did not meet"."""
+    return any(h.name == "negation" and 0 <= hit.start - h.end <= NEGATION_GAP for h in sentence.of("modality"))
 
 
 def form_of(document: Document, sentence: Sentence, trigger: Hit) -> str:

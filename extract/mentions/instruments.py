@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from extract.mentions.candidates import Candidate, dates_for, distance, form_of, modality_near
+from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_negated, modality_near
 from extract.mentions.dates import NamedDate
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
@@ -111,6 +111,8 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     if verb is not None:
         form = form_of(document, sentence, verb)
         status = _STATUS.get((verb.name, form), "none")
+        if is_negated(sentence, verb) or is_negated(sentence, noun):
+            status = "none"
         if status == "ratified" and noun.name in _NEVER_RATIFIED:
             status = "signed"
         if verb.name == "propose" and form == "done" and modality_near(document, sentence, verb, "will", 20):
