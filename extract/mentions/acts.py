@@ -18,6 +18,7 @@ _FITS = {
 _STOPS = ("cancel", "postpone")
 MAX_DISTANCE = 130.0
 STOP_REACH = 60.0
+NEW_DAY_REACH = 40  # characters from "postponed" to the new day
 HOLD_REACH = 55.0  # from a verb of holding to the talks that are held
 
 
@@ -42,7 +43,7 @@ def _contacts(document: Document, sentence: Sentence) -> Iterator[Candidate]:
         gap, noun = _closest(document, verb, [h for h in sentence.of("act") if h.name == noun_name])
         status = _STATUS[form_of(document, sentence, verb)]
         if _stopped(document, sentence, verb, noun):
-            status = "cancelled"
+            status = "planned" if _has_new_day(document, sentence) else "cancelled"
         candidate = Candidate(kind, status, sentence, verb, noun, gap)
         key = (kind, status)
         if key not in best or _rank(candidate) < _rank(best[key]):
@@ -62,7 +63,8 @@ def _stopped_nouns(document: Document, sentence: Sentence, best: dict[tuple[str,
             continue
         gap, verb = _closest(document, noun, [h for h in sentence.of("trigger") if h.name in _STOPS])
         if verb is not None and gap <= STOP_REACH:
-            best[kind, "cancelled"] = Candidate(kind, "cancelled", sentence, verb, noun, gap)
+            status = "planned" if _has_new_day(document, sentence) else "cancelled"
+            best[kind, status] = Candidate(kind, status, sentence, verb, noun, gap)
     return iter(())
 
 
@@ -94,6 +96,16 @@ def _closest(document: Document, hit: Hit, others: list[Hit]) -> tuple[float, Hi
 def _stopped(document: Document, sentence: Sentence, verb: Hit, noun: Hit | None) -> bool:
     anchors = [h for h in (verb, noun) if h is not None]
     return any(h.name in _STOPS and any(distance(document, h, a) <= STOP_REACH for a in anchors) for h in sentence.of("trigger"))
+
+
+def _has_new_day(document: Document, sentence: Sentence) -> bool:
+    """It was postponed to a day that the sentence tells: one behind the verb, or the second of two."""
+    moved = [h for h in sentence.of("trigger") if h.name == "postpone"]
+    if not moved or document.published is None or any(h.name == "cancel" for h in sentence.of("trigger")):
+        return False
+    today = document.published.isoformat()
+    ahead = [d for d in dates_for(document, sentence, "planned") if d.value > today[: len(d.value)]]
+    return len({d.value for d in ahead}) > 1 or any(0 <= d.start - h.end <= NEW_DAY_REACH for h in moved for d in ahead)
 
 
 def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
