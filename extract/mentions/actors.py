@@ -12,7 +12,7 @@ from extract.mentions.patterns import Hit
 # How much a name of each kind says that its country is a party.
 _WEIGHT = {
     "country": 1.0, "adjective": 0.85, "person": 0.85, "capital": 0.7, "metonym": 0.7, "org": 0.75, "city": 0.35, "region": 0.35,
-    "building": 0.1, "alias": 0.75,
+    "building": 0.1, "alias": 0.75, "body": 0.7,
 }  # fmt: skip
 HOME_SHARE = 0.16  # a country's own press leaves its own side unsaid
 _PLACE_KINDS = ("capital", "city", "region")

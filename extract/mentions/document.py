@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from extract.mentions.lexicon import Lexicon, load_lexicon
+from extract.mentions.lexicon import OPEN_FORMS, Lexicon, load_lexicon
 from extract.mentions.normal import NormalText, normalise
 from extract.mentions.patterns import Hit, matcher_for
 from records.article import Article
@@ -14,6 +14,8 @@ from records.article import Article
 MAX_TEXT = 60_000  # characters that are read; what an agency reports stands at the start
 MAX_SENTENCE = 1_500  # characters; what runs on longer is a table or a list, read in pieces
 _END = re.compile(r"(?<![.!?…؟])[.!?…؟]++[\"')\]]*+(?=\s)|[。！？]++[\"'”’)]*+|\n++")  # possessive: no run is read twice
+_BREAK = re.compile(r"[\"')]*(?:[.,;:!?\n]|\s-\s|\s*$)")
+_CLAUSE_END = re.compile(rf"([^\W\d_'-]{{3,}})(?={_BREAK.pattern})")
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
 # "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电"
 _DATELINE = re.compile(r"^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:]|[/]\.\s|：|日电|讯\s|电\s|\)\s)")
@@ -34,6 +36,9 @@ class Sentence:
 
     def has(self, group: str, name: str) -> bool:
         return any(hit.group == group and hit.name == name for hit in self.hits)
+
+    def has_verb(self, name: str, *forms: str) -> bool:
+        return any(hit.group == "trigger" and hit.name == name and hit.value in forms for hit in self.hits)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def take_apart(article: Article, lang: str) -> Document:
     body_start = normal.normal(len(head))
     dateline = _find_dateline(normal, body_start, hits)
     spans = _sentence_spans(normal, lexicon, body_start)
-    sentences = _fill(spans, hits, dateline)
+    sentences = _fill(spans, _settle_forms(hits, spans, normal, lexicon), dateline)
     counts: dict[tuple[str, str], int] = {}
     for hit in hits:
         counts[hit.group, hit.name] = counts.get((hit.group, hit.name), 0) + 1
@@ -125,6 +130,31 @@ def _may_begin(text: str, at: int) -> bool:
     """A sentence begins with anything but a lower-case letter."""
     rest = text[at : at + 4].lstrip(" \"'(-")
     return not rest[:1].islower()
+
+
+def _settle_forms(hits: list[Hit], spans: list[tuple[int, int, int, int]], normal: NormalText, lexicon: Lexicon) -> list[Hit]:
+    """The hits, verbs of open form with the form that their sentence gives them."""
+    if not any(hit.group == "trigger" and hit.value in OPEN_FORMS for hit in hits):
+        return hits
+    settled, ends = [], [span[1] for span in spans]
+    finite = {hit.end: hit.value for hit in hits if hit.group == "trigger" and hit.value in ("done", "will")}
+    for hit in hits:
+        if hit.group == "trigger" and hit.value == "chain":
+            at = bisect_left(ends, hit.end)
+            hit = replace(hit, value=_finite_form(hit, finite, normal, ends[at] if at < len(ends) else hit.end, lexicon))
+        elif hit.group == "trigger" and hit.value == "participle":
+            hit = replace(hit, value="done" if _BREAK.match(normal.low, hit.end) else "old")
+        settled.append(hit)
+    return settled
+
+
+def _finite_form(chain: Hit, finite: dict[int, str], normal: NormalText, end: int, lexicon: Lexicon) -> str:
+    """`will` if the first verb that ends a clause after the converb is in the future, else `done`."""
+    for match in _CLAUSE_END.finditer(normal.low, chain.end, end):
+        form = finite.get(match.end(1)) or next((f for e, f in lexicon.finite_ends if match[1].endswith(e)), None)
+        if form is not None:
+            return form
+    return "done"
 
 
 def _fill(spans: list[tuple[int, int, int, int]], hits: list[Hit], dateline: tuple[int, int]) -> tuple[Sentence, ...]:

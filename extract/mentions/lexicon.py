@@ -13,6 +13,8 @@ from extract.word_files import read_words
 from records.errors import LexiconIncomplete
 
 FORMS = ("done", "will", "base", "old")
+# Forms that their sentence turns into one of those: a converb ("arriving, ..."), a participle that ends a clause or qualifies a noun.
+OPEN_FORMS = ("chain", "participle")
 TRIGGERS = (
     "sign", "adopt", "ratify", "enter", "extend", "end", "propose", "twin", "meet", "call", "visit", "invite", "open",
     "deliver", "hold", "fund", "cancel", "postpone", "deny",
@@ -54,13 +56,14 @@ class Lexicon:
     stop_before_dot: tuple[str, ...]
     locative: tuple[str, ...]  # case endings that say "in"
     year_prefixed: tuple[str, ...]  # what is glued to a number to say "for N years"
+    finite_ends: tuple[tuple[str, str], ...]  # (end of a finite verb, done or will), the longest first
     content: dict[str, Any]
 
     def entries(self) -> Iterator[tuple[str, Meaning]]:
         """Every pattern with what it means."""
         for trigger in TRIGGERS:
-            for form in FORMS:
-                for pattern in self.content["triggers"][trigger][form] or ():
+            for form in (*FORMS, *OPEN_FORMS):
+                for pattern in self.content["triggers"][trigger].get(form) or ():
                     yield pattern, Meaning("trigger", trigger, form)
             for lemma in self.content["triggers"][trigger].get("lemmas") or ():
                 for pattern, form in self._conjugate(lemma):
@@ -84,7 +87,7 @@ class Lexicon:
     def _conjugate(self, lemma: str) -> Iterator[tuple[str, str]]:
         """Every form of a verb: `имзо <make>` with each word that `conjugations.make` lists, and the form that it is."""
         before, name, after = _PARADIGM.split(lemma)
-        for form in FORMS:
+        for form in (*FORMS, *OPEN_FORMS):
             for word in self.content["conjugations"][name].get(form) or ():
                 yield f"{before}{word}{after}", form
 
@@ -122,8 +125,13 @@ def load_lexicon(lang: str) -> Lexicon:
         stop_before_dot=tuple(content["stop_before_dot"] or ()),
         locative=tuple(content["place_cues"]["locative"] or ()),
         year_prefixed=tuple(content["calendar"]["year_prefixed"] or ()),
+        finite_ends=_finite_ends(content.get("finite_ends") or {}),
         content=content,
     )
+
+
+def _finite_ends(ends: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((end, form) for form, listed in ends.items() for end in listed), key=lambda e: -len(e[0])))
 
 
 def _missing_keys(content: dict[str, Any]) -> Iterator[str]:

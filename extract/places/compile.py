@@ -38,7 +38,7 @@ def compile_language(lang: str) -> list[Row]:
     words = frozenset(map(normal_pattern, _read(f"countries/{lang}.yml").get("blocked") or ()))
     countries = list(_countries(lang))
     named = {_plain(pattern.rstrip("~*").lower()) for pattern, kind, _, _ in countries if kind == "country"}
-    for row in (*countries, *_people(lang), *_organisations(lang), *_cities(lang)):
+    for row in (*countries, *_people(lang), *_bodies(lang), *_organisations(lang), *_cities(lang)):
         bare = normal_pattern(row[0].rstrip("~*"))
         if row[1] in ("country", "adjective", "capital", "city") and bare in words:
             continue  # Mali, which is also "financial"
@@ -83,6 +83,14 @@ def _people(lang: str) -> Iterator[Row]:
     for person in _read("people.yml"):
         for pattern in person[column]:
             yield pattern if lang not in ("zh", "fa", "ar") else pattern.rstrip("~"), "person", person[0], person[1]
+
+
+def _bodies(lang: str) -> Iterator[Row]:
+    """Companies and universities. Papers leave foreign names in Latin letters, so those count everywhere."""
+    column = {"latn": 2, "cyrl": 3, "arab": 4, "hans": 5}[SCRIPTS.get(lang, "latn")]
+    for body in _read("bodies.yml"):
+        for pattern in dict.fromkeys((*body[column], *body[2])):
+            yield pattern if lang not in ("zh", "fa", "ar") else pattern.rstrip("~"), "body", body[0], body[1]
 
 
 def _organisations(lang: str) -> Iterator[Row]:
