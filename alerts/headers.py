@@ -88,8 +88,14 @@ def blank_mail(subscription: Subscription, subject: str, envelope: Envelope, let
 
 def plain(text: str) -> str:
     """Text without controls, line breaks, bidi controls and encoded words, fit for a header and a line."""
-    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs") and c not in "\u200c\u200d" else c for c in text)
+    kept = "".join(" " if _is_control(c) else c for c in text)
     return " ".join(kept.replace("=?", "= ?").split())
+
+
+def _is_control(c: str) -> bool:
+    """Controls, line ends, surrogates, bidi and tag characters, and what is no character at all. Two joiners of Persian are kept."""
+    none = ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
+    return none or (unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs") and c not in "\u200c\u200d")
 
 
 def check_headers(mail: EmailMessage, meant: dict[str, str]) -> None:

@@ -10,8 +10,9 @@ from cli import hold_command
 from cli.desk import open_desk
 from cli.tables import print_table
 from records.errors import Misconfigured
+from store.attempts import list_attempts
 from store.holding import why_held
-from store.subscriptions import list_deliveries, requeue_delivery
+from store.subscriptions import list_deliveries, load_delivery, requeue_delivery
 from tasks import outbox
 from tasks.deciding import decide_alerts
 
@@ -67,12 +68,16 @@ def resend(delivery: Annotated[int, typer.Argument(help="Number of a delivery (`
 
 
 def log(
+    delivery: Annotated[int | None, typer.Argument(help="Number of a delivery: each attempt to send it.", show_default=False)] = None,
     subscription: Annotated[str | None, typer.Option(help="Only those of that subscription.")] = None,
     state: Annotated[str | None, typer.Option(help="due, sending, sent, refused, unknown, failed.")] = None,
     limit: Annotated[int, typer.Option(min=1)] = 200,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """What became of each mail, newest first."""
+    """What became of each mail, newest first; or of one, each attempt."""
+    if delivery is not None:
+        _log_attempts(delivery, as_json)
+        return
     with open_desk() as desk, desk.store.reading() as connection:
         found = list_deliveries(connection, limit, subscription, state)
     if as_json:
@@ -80,3 +85,16 @@ def log(
         return
     rows = [(str(d.id), d.subscription_id, d.event_id[:10], d.status, str(d.state), str(d.tries), d.problem or "") for d in found]
     print_table((("delivery", "subscription", "event", "status", "state", "tries", "server said"), rows))
+
+
+def _log_attempts(number: int, as_json: bool) -> None:
+    with open_desk() as desk, desk.store.reading() as connection:
+        found = load_delivery(connection, number)
+        if found is None:
+            raise Misconfigured(f"There is no delivery {number}.", "`accordwatch alerts log` lists them.")
+        attempts = list_attempts(connection, found.mail) if found.mail else []
+    if as_json:
+        print(json.dumps([vars(attempt) for attempt in attempts], default=str))
+        return
+    rows = [(a.begun.isoformat(timespec="seconds"), a.address, a.server, a.state or "the sender died", a.said or "") for a in attempts]
+    print_table((("begun", "to", "server", "what became of it", "server said"), rows))

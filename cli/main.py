@@ -20,6 +20,7 @@ from cli import (
     show_command,
     sources_command,
     subscriptions_command,
+    web_command,
 )
 from records.errors import AccordwatchError
 
@@ -31,7 +32,7 @@ app = typer.Typer(
 )
 for command in (
     demo_command, crawl_command, again_command, events_command, show_command, agreements_command, extract_command, article_command,
-    sources_command, subscriptions_command, alerts_command, service_command, doctor_command, export_command, quality_command,
+    sources_command, subscriptions_command, alerts_command, service_command, web_command, doctor_command, export_command, quality_command,
 ):  # fmt: skip
     command.add_to(app)
 

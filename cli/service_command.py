@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
 def up(
     length: Annotated[str | None, typer.Option("--for", metavar="TIME", help="Stop after 90s, 10m, 2h; for trials.")] = None,
 ) -> None:
-    """The whole service: broker (unless ACCORDWATCH_BROKER_URL is set), workers, schedule. Ctrl-C ends it, warmly."""
+    """The whole service: broker (unless ACCORDWATCH_BROKER_URL is set), workers, schedule, pages. Ctrl-C ends it, warmly."""
     settings = load_settings()
     with open_desk(settings):  # a store that cannot be used is said before anything starts
         enabled = len(read_catalogue(settings).enabled())

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(default="accordwatch <alerts@localhost>", description="Sender of the mails. Used by alerts.")
     base_url: str = Field(default="http://localhost:8080", description="Address that links in mails lead to. Used by alerts.")
+    web_host: str = Field(default="127.0.0.1", description="Address that the pages listen on. Used by web.")
+    web_port: int = Field(default=8080, ge=1, le=65535, description="Port of the pages. Used by web.")
     user_agent: str = Field(
         default="accordwatch/0.1 (+https://example.org/accordwatch; contact: operator@example.org)",
         description="What we tell sites we are; name a contact of yours. Used by crawler.",

@@ -178,6 +178,12 @@ def events_announced(connection: Connection, first: date, last: date) -> list[Ev
     return [event_of(body) for body in connection.execute(query).scalars()]
 
 
+def events_dated(connection: Connection, first: date, limit: int = 5000) -> list[tuple[Event, datetime]]:
+    """Events of that day and later, and when each last changed; the earliest first."""
+    query = select(events.c.body, events.c.updated).where(events.c.date >= first.isoformat()[:7], events.c.rejected.is_(False))
+    return [(event_of(row.body), row.updated) for row in connection.execute(query.order_by(events.c.date, events.c.id).limit(limit))]
+
+
 def mark_told(connection: Connection, event_id: str) -> None:
     connection.execute(update(events).where(events.c.id == event_id).values(alerts_due=False))
 

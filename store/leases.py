@@ -1,6 +1,7 @@
 """Leases: what one process at a time may do, until a moment or until it says that it is done. And facts of the store itself."""
 
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -38,3 +39,10 @@ def write_fact(connection: Connection, name: str, value: str) -> None:
     if connection.execute(update(facts).where(facts.c.name == name).values(value=value)).rowcount == 0:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(facts).values(name=name, value=value).on_conflict_do_nothing())
+
+
+def secret_of(connection: Connection) -> str:
+    """The secret of this store, made at the first asking: links and signatures are made with it."""
+    if read_fact(connection, "secret") is None:
+        write_fact(connection, "secret", token_hex(32))
+    return read_fact(connection, "secret") or ""

@@ -212,6 +212,11 @@ def list_deliveries(
     return [_delivery(row) for row in connection.execute(query)]
 
 
+def load_delivery(connection: Connection, number: int) -> Delivery | None:
+    row = connection.execute(select(deliveries).where(deliveries.c.id == number)).first()
+    return _delivery(row) if row else None
+
+
 def count_deliveries(connection: Connection) -> dict[str, int]:
     return {s: n for s, n in connection.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))}
 

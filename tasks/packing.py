@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from secrets import token_hex
 
 from sqlalchemy import Connection
 
@@ -52,11 +51,7 @@ class Parcel:
 def letterhead_of(store: Store, settings: Settings) -> Letterhead:
     """Sender, addresses, and the secret of this store that links are made with."""
     with store.writing() as connection:
-        secret = leases.read_fact(connection, "secret")
-        if secret is None:
-            leases.write_fact(connection, "secret", token_hex(32))
-            secret = leases.read_fact(connection, "secret") or ""
-    return Letterhead(settings.mail_from, settings.base_url, secret)
+        return Letterhead(settings.mail_from, settings.base_url, leases.secret_of(connection))
 
 
 class Packer:

@@ -70,6 +70,7 @@ class Service:
             "crawl": worker_arguments("crawl", CRAWLS_AT_ONCE, threads=True),
             "work": worker_arguments("extract,alert", settings.workers),
             "beat": beat_arguments(settings.data_folder),
+            "web": [sys.executable, "-m", "web"],
         }
         self.parts += [Part(name, arguments, environment=environment) for name, arguments in commands.items()]
         self._broker = broker

@@ -14,7 +14,7 @@ from records.source import SiteRules, Source
 from settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("records", "sources", "settings", "extract", "events", "store", "crawler", "alerts", "tasks", "cli", "demo")
+ROOMS = ("records", "sources", "settings", "extract", "events", "store", "crawler", "alerts", "tasks", "web", "cli", "demo")
 BANNED = ("utils", "util", "helpers", "helper", "common", "misc", "manager", "handler", "service", "data", "info", "process")
 
 
