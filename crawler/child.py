@@ -6,12 +6,14 @@ Twisted's reactor cannot be started twice in a process, hence a process for each
 import json
 import os
 import sys
+import time
 from datetime import datetime
+from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy.crawler import CrawlerProcess
 
+from crawler.entries import Span
 from crawler.scrapy_settings import for_crawl
 from crawler.shelf import Shelf
 from crawler.spiders.source_spider import SourceSpider
@@ -23,19 +25,24 @@ from store import Store
 def main() -> int:
     job = json.load(sys.stdin)
     sources = [Source.model_validate(content) for content in job["sources"]]
-    options = for_crawl(job["user_agent"], job["max_page_bytes"], any(s.allow_loopback for s in sources))
-    options["DOWNLOAD_SLOTS"] = {
-        urlsplit(str(s.home)).netloc: {"concurrency": 1 if s.delay_seconds else 4, "delay": s.delay_seconds, "jitter": 0} for s in sources
-    }
+    options = for_crawl(job["user_agent"], job["max_page_bytes"], sources)
     store = Store(job["store_url"], job["lock_timeout_seconds"])
     process = CrawlerProcess(options)
-    since, until = (datetime.fromisoformat(job[k]) if job[k] else None for k in ("since", "until"))
+    span = Span(*(datetime.fromisoformat(job[k]) if job[k] else None for k in ("since", "until")))
     process.crawl(
-        SourceSpider, sources=sources, shelf=Shelf(store, _tell), since=since, until=until, limit=job["limit"],
-        refresh=job["refresh"], urls=tuple(job["urls"]),
+        SourceSpider, sources=sources, shelf=Shelf(store, _tell), span=span, limit=job["limit"], refresh=job["refresh"],
+        urls=tuple(job["urls"]),
     )  # fmt: skip
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     process.start()
     return 0
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process when the one that asked for the crawl has died: its lease on the hosts runs out."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _tell(content: dict[str, Any]) -> None:

@@ -1,13 +1,16 @@
 """What a failed or refused request means: the outcome of its page, and how heavily it weighs on the source's health."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 
 from crawler.guard import ForbiddenAddress
+from crawler.redirects import WallMet
 from crawler.robots import RobotsDenied
+from crawler.walls import wall_in
 from records.page import Outcome
 
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25
@@ -19,6 +22,8 @@ def outcome_of_failure(error: BaseException) -> tuple[Outcome, str]:
     text = re.sub(r"\s+", " ", str(error))[:300] or type(error).__name__
     if isinstance(error, RobotsDenied):
         return Outcome.ROBOTS_DENIED, text
+    if isinstance(error, WallMet):
+        return Outcome.BLOCKED, text
     if isinstance(error, ForbiddenAddress | UnsupportedURLSchemeError) or "which we do not read" in text:
         return Outcome.FORBIDDEN_ADDRESS, text
     if isinstance(error, DownloadCancelledError) or ("size" in text.lower() and "larger" in text.lower()):
@@ -28,17 +33,16 @@ def outcome_of_failure(error: BaseException) -> tuple[Outcome, str]:
     return Outcome.UNREACHABLE, text
 
 
-def outcome_of_status(status: int) -> tuple[Outcome | None, str]:
-    """(outcome, reason) of a response; no outcome where there is a page to be read."""
-    if status == 200:
-        return None, ""
+def outcome_of_status(status: int, headers: Mapping[str, str], body: bytes) -> tuple[Outcome | None, str]:
+    """(outcome, reason) of a response; no outcome where there is a page to be read. `headers`: names in any case."""
     if status == 304:
         return Outcome.UNCHANGED, ""
     if status in (404, 410):
         return Outcome.GONE, f"HTTP {status}"
-    if status in (401, 403, 407, 429, 451, 503):
-        return Outcome.BLOCKED, f"HTTP {status}"
-    return Outcome.UNREACHABLE, f"HTTP {status}"
+    wall = wall_in(status, {name.lower(): value for name, value in headers.items()}, body)
+    if wall or status in (401, 403, 407, 429, 451, 503):
+        return Outcome.BLOCKED, f"HTTP {status}" + (f", {wall}" if wall else "")
+    return (None, "") if status == 200 else (Outcome.UNREACHABLE, f"HTTP {status}")
 
 
 def weight_of_status(status: int) -> float:

@@ -1,5 +1,6 @@
-"""robots.txt, obeyed: 4xx allows all, 5xx, 429, a time-out or a cut forbid the host for this crawl. Read up to 500 KiB."""
+"""robots.txt, obeyed: 4xx allows all, 5xx, 429, a time-out or a cut forbid the host for this crawl. Read up to 500 KiB, kept a day."""
 
+import asyncio
 import logging
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -9,10 +10,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
+from crawler.guard import ForbiddenAddress
 from crawler.network_errors import NETWORK_ERRORS
 
 logger = logging.getLogger(__name__)
 MAX_ROBOTS_BYTES = 500 * 1024
+ROBOTS_TIMEOUT_SECONDS = 15
+LONGEST_DELAY_SECONDS = 120.0  # `Crawl-delay`, up to this
 
 
 class RobotsDenied(IgnoreRequest):
@@ -20,12 +24,12 @@ class RobotsDenied(IgnoreRequest):
 
 
 class RobotsMiddleware:
-    """Asks each host's robots.txt once in a crawl and lets through what it allows."""
+    """Asks each host's robots.txt once a day and lets through what it allows."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent = str(crawler.settings["USER_AGENT"])
-        self._rules: dict[str, Protego | None] = {}
+        self._rules: dict[str, asyncio.Future[Protego | None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -36,27 +40,53 @@ class RobotsMiddleware:
             return
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._rules:
-            self._rules[origin] = await self._ask(origin, request)
-        rules = self._rules[origin]
+        if origin not in self._rules:  # those that come while it is asked wait for the same answer
+            self._rules[origin] = asyncio.ensure_future(self._find(origin, request))
+        rules = await asyncio.shield(self._rules[origin])
         if rules is None:
             raise RobotsDenied(f"robots.txt of {parts.netloc} could not be had")
         if not rules.can_fetch(request.url, self._agent):
             raise RobotsDenied(f"robots.txt of {parts.netloc} forbids {parts.path}")
+        self._slow_down(request, rules)
 
-    async def _ask(self, origin: str, request: Request) -> Protego | None:
-        """The rules of a host; None if all is forbidden for now."""
-        meta: dict[str, Any] = {"is_robots": True, "dont_retry": False, "download_slot": request.meta.get("download_slot")}
+    def _slow_down(self, request: Request, rules: Protego) -> None:
+        """`Crawl-delay` makes the pause between two requests longer, never shorter."""
+        wanted = min(float(rules.crawl_delay(self._agent) or 0.0), LONGEST_DELAY_SECONDS)
+        downloader = self._crawler.engine.downloader  # type: ignore[union-attr]
+        key = downloader.get_slot_key(request)
+        given = downloader.per_slot_settings.setdefault(key, {})
+        if wanted > given.get("delay", 0.0):
+            given |= {"delay": wanted, "concurrency": 1}
+            if key in downloader.slots:
+                downloader.slots[key].delay, downloader.slots[key].concurrency = wanted, 1
+
+    async def _find(self, origin: str, request: Request) -> Protego | None:
+        """The rules of a host, kept or asked; None if all is forbidden for now."""
+        shelf = self._crawler.spider.shelf  # type: ignore[union-attr]
+        text = shelf.kept_robots(origin)
+        if text is None:
+            text = await self._ask(origin, request)
+            if text is not None:
+                shelf.keep_robots(origin, text)
+        return None if text is None else Protego.parse(text)
+
+    async def _ask(self, origin: str, request: Request) -> str | None:
+        """robots.txt; empty where there is none, None where it could not be had."""
+        meta: dict[str, Any] = {
+            "is_robots": True, "download_slot": request.meta.get("download_slot"), "download_timeout": ROBOTS_TIMEOUT_SECONDS,
+        }  # fmt: skip
         ask = Request(f"{origin}/robots.txt", meta=meta, priority=1000, dont_filter=True)
         try:
             response: Response = await self._crawler.engine.download_async(ask)  # type: ignore[union-attr]
-        except IgnoreRequest:
+        except ForbiddenAddress:
             raise
-        except NETWORK_ERRORS as error:  # no name, no connection, time-out, cut
+        except (IgnoreRequest, *NETWORK_ERRORS) as error:  # no name, no connection, time-out, cut, a loop, too large
+            if isinstance(error.__cause__, ForbiddenAddress):
+                raise error.__cause__ from error
             logger.info("robots.txt of %s could not be had: %s", origin, error)
             return None
+        if response.status in (429, 503):
+            self._crawler.spider.heed(response, request.meta["source"])  # type: ignore[union-attr]
         if 400 <= response.status < 500 and response.status != 429:
-            return Protego.parse("")
-        if response.status != 200:
-            return None
-        return Protego.parse(response.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace"))
+            return ""
+        return response.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace") if response.status == 200 else None

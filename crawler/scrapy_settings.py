@@ -1,6 +1,10 @@
 """Scrapy's settings that must hold; docs/decisions tells where each comes from."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from crawler.plan import host_of
+from records.source import Source
 
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -23,7 +27,16 @@ DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 1
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524]
-CONCURRENT_REQUESTS = 16
+RETRY_EXCEPTIONS = [  # no time-out among them: a page may take a minute in all
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.ResponseDataLossError",
+    "twisted.internet.error.ConnectionLost",
+    "twisted.web.client.ResponseFailed",
+]
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOADER_CLIENTCONTEXTFACTORY = "crawler.certificates.Certificates"
+CONCURRENT_REQUESTS = 64  # requests wait in `turns`, not here: a slow host cannot fill these places
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0  # each source has its own, set as its slot's delay
 AUTOTHROTTLE_ENABLED = False
@@ -35,6 +48,8 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.guard.SchemeMiddleware": 90,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.redirects.Redirects": 600,
 }
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
@@ -44,11 +59,17 @@ EXTENSIONS = {
 }
 
 
-def for_crawl(user_agent: str, max_page_bytes: int, allow_loopback: bool) -> dict[str, Any]:
-    """The settings of one crawl."""
+def for_crawl(user_agent: str, max_page_bytes: int, sources: Sequence[Source]) -> dict[str, Any]:
+    """The settings of one crawl. Sources of one host share its longest delay."""
+    slots: dict[str, dict[str, Any]] = {}
+    for source in sources:
+        delay = max(source.delay_seconds, slots.get(host_of(source), {"delay": 0.0})["delay"])
+        slots[host_of(source)] = {"concurrency": 1 if delay else 4, "delay": delay, "jitter": 0}
     names = [name for name in globals() if name.isupper()]
     return {name: globals()[name] for name in names} | {
         "USER_AGENT": user_agent,
         "DOWNLOAD_MAXSIZE": max_page_bytes,
-        "ACCORDWATCH_ALLOW_LOOPBACK": allow_loopback,
+        "DOWNLOAD_SLOTS": slots,
+        "ACCORDWATCH_ALLOW_LOOPBACK": any(source.allow_loopback for source in sources),
+        "ACCORDWATCH_UNVERIFIED_HOSTS": [source.home.host for source in sources if not source.verify_certificate],
     }

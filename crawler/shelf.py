@@ -4,73 +4,109 @@ A feed's validators are kept only when all pages that it led to are: a crawl tha
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from records.page import Outcome, Page
 from store import Store, leases
-from store.pages import is_known, record_page
-from store.sources import Validators, feed_validators, record_feed, record_health
+from store import pages as page_rows
+from store import sources as source_rows
+from store.pages import Asked
+from store.sources import FeedState, Validators
+
+ROBOTS_KEPT = timedelta(hours=24)
+
+
+@dataclass
+class _OpenList:
+    state: FeedState
+    pending: int = 0  # pages under way
+    closed: bool = False  # all of its pages are handed out
+    spoilt: bool = False  # some page was not asked: the list is to be read again
 
 
 class Shelf:
     def __init__(self, store: Store, tell: Callable[[dict[str, Any]], None]) -> None:
         self._store = store
         self._tell = tell
-        self._open: dict[str, tuple[Validators, int, bool]] = {}  # list: validators, pages under way, all handed out
+        self._open: dict[str, _OpenList] = {}
 
     def knows(self, canonical: str) -> bool:
         with self._store.reading() as connection:
-            return is_known(connection, canonical)
+            return page_rows.is_known(connection, canonical, datetime.now(UTC))
 
-    def validators(self, url: str) -> Validators:
+    def failed(self, source_id: str) -> list[Asked]:
+        """Pages that failed before and are due again."""
         with self._store.reading() as connection:
-            return feed_validators(connection, url)
+            return page_rows.failed_pages(connection, source_id, datetime.now(UTC))
 
-    def open_list(self, url: str, source_id: str, validators: Validators) -> None:
-        _, pending, _ = self._open.get(url, (validators, 0, False))
-        self._open[url] = (validators, pending, False)
+    def list_state(self, url: str) -> FeedState | None:
+        with self._store.reading() as connection:
+            return source_rows.feed_state(connection, url)
+
+    def page_validators(self, canonical: str) -> Validators:
+        with self._store.reading() as connection:
+            return page_rows.page_validators(connection, canonical)
+
+    def open_list(self, url: str, source_id: str, state: FeedState) -> None:
+        self._open[url] = _OpenList(state)
         self._tell({"list": url, "source": source_id})
 
     def close_list(self, url: str) -> None:
-        validators, pending, _ = self._open[url]
-        self._open[url] = (validators, pending, True)
+        self._open[url].closed = True
         self._settle(url)
 
-    def begin_page(self, feed: str | None) -> None:
-        if feed is not None:
-            validators, pending, closed = self._open[feed]
-            self._open[feed] = (validators, pending + 1, closed)
+    def list_unchanged(self, url: str) -> None:
+        with self._store.writing() as connection:
+            source_rows.record_feed_unchanged(connection, url, datetime.now(UTC))
 
-    def end_page(self, feed: str | None) -> None:
-        if feed is not None:
-            validators, pending, closed = self._open[feed]
-            self._open[feed] = (validators, pending - 1, closed)
-            self._settle(feed)
+    def begin_page(self, url: str | None) -> None:
+        if url is not None:
+            self._open[url].pending += 1
+
+    def end_page(self, url: str | None, *, asked: bool = True) -> None:
+        if url is not None:
+            self._open[url].pending -= 1
+            self._open[url].spoilt |= not asked
+            self._settle(url)
 
     def _settle(self, url: str) -> None:
-        validators, pending, closed = self._open[url]
-        if closed and pending == 0:
+        held = self._open[url]
+        if held.closed and held.pending == 0 and not held.spoilt:
             with self._store.writing() as connection:
-                record_feed(connection, url, validators, datetime.now(UTC))
+                source_rows.record_feed(connection, url, held.state)
 
     def put(self, page: Page, canonical: str, outcome: Outcome | None, reason: str) -> None:
         with self._store.writing() as connection:
-            page_id = record_page(connection, page, canonical, outcome, reason)
+            if outcome is Outcome.UNCHANGED:
+                page_rows.record_unchanged(connection, canonical, page.fetched)
+                page_id = None
+            else:
+                page_id = page_rows.record_page(connection, page, canonical, outcome, reason)
         self._tell({"page": page_id, "source": page.source_id, "url": page.url, "outcome": outcome, "reason": reason})
 
-    def is_told_to_wait(self, host: str) -> bool:
+    def waits_until(self, host: str) -> datetime | None:
+        """When the host may be asked again, if it told us to wait."""
         with self._store.reading() as connection:
-            return host in leases.held(connection, "wait:", datetime.now(UTC))
+            return leases.held(connection, "wait:", datetime.now(UTC)).get(host)
 
     def wait_for(self, host: str, seconds: float) -> None:
         """No crawl asks the host before then, over restarts too."""
         with self._store.writing() as connection:
             leases.take(connection, f"wait:{host}", "retry-after", seconds, datetime.now(UTC))
 
+    def kept_robots(self, origin: str) -> str | None:
+        with self._store.reading() as connection:
+            return source_rows.kept_robots(connection, origin, datetime.now(UTC) - ROBOTS_KEPT)
+
+    def keep_robots(self, origin: str, text: str) -> None:
+        with self._store.writing() as connection:
+            source_rows.keep_robots(connection, origin, text, datetime.now(UTC))
+
     def health(self, source_id: str, failure: float, problem: str | None) -> None:
         with self._store.writing() as connection:
-            record_health(connection, source_id, failure, problem, datetime.now(UTC))
+            source_rows.record_health(connection, source_id, failure, problem, datetime.now(UTC))
         if problem:
             self.tell_problem(source_id, problem)
 

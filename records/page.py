@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class Outcome(StrEnum):
@@ -27,6 +28,14 @@ class Outcome(StrEnum):
     def keeps_article(self) -> bool:
         return self in (Outcome.STORED, Outcome.LEAD_ONLY)
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same address may bring an article another time."""
+        return self in (
+            Outcome.BLOCKED, Outcome.UNREACHABLE, Outcome.REDIRECT_LOOP, Outcome.OVERSIZED, Outcome.UNREADABLE, Outcome.ROBOTS_DENIED,
+            Outcome.FORBIDDEN_ADDRESS,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Page:
@@ -44,3 +53,4 @@ class Page:
     feed_title: str | None = None
     feed_lead: str | None = None
     feed_published: datetime | None = None
+    from_feed: Literal["content", "lead"] | None = None  # what of the feed stands for the page, where that was refused

@@ -21,6 +21,21 @@ class SiteRules(BaseModel):
     end_markers: tuple[str, ...] = ()  # a line that starts with one ends the article
 
 
+class ApiRules(BaseModel):
+    """How a JSON API lists articles. Paths are names with dots; `{name}` in a template is a field of the listed item."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lists: tuple[str, ...]  # addresses; `{page}` counts from 1
+    items: str  # path of the array of articles
+    url: str  # template of the article's address for readers
+    title: str = "title"
+    lead: str = ""
+    published: str = ""
+    text: str = ""  # path of the text, in the listed item, or in the answer of `item`
+    item: str = ""  # template of the address that answers with one article
+
+
 class Source(BaseModel):
     """Where to find the articles of one site, how often to look, and what to expect."""
 
@@ -39,12 +54,17 @@ class Source(BaseModel):
     access: Literal["feed", "sitemap", "listing", "archive", "api"] = "feed"
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
-    archive: str | None = None  # address template of a day's archive page
+    archive: str | None = None  # address template of a day's archive page or sitemap
+    listings: tuple[str, ...] = ()  # pages that link to the newest articles; `{page}` counts from 1
+    listing_links: tuple[str, ...] = ()  # CSS of the links there and on archive pages; all links if empty
+    api: ApiRules | None = None
     article_url: str | None = None  # regular expression that article addresses match
     timezone: str = "UTC"
     charset: str | None = None  # only where the site declares it wrongly
     poll_minutes: int = Field(default=30, ge=5, le=1440)
     delay_seconds: float = Field(default=2.0, ge=0)
+    verify_certificate: bool = True  # false only for a site whose certificate is known to be its own making
+    javascript: bool = False  # pages are opened in a browser; needs the extra `javascript`
     allow_loopback: bool = False  # only for the demo newsroom
     notes: str = ""
     rules: SiteRules = SiteRules()

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Row, func, or_, select, true, update
+from sqlalchemy import Connection, Row, Select, delete, func, or_, select, true, update
 
 from records.page import Outcome, Page
+from store.sources import Validators
 from store.tables import articles, pages
 
 MOST_TRIES = 3  # a page that was begun so often and never ended is put aside
+MOST_ASKED = 6  # a page that failed so often is asked again by hand alone: some sites answer 500 where they mean 404
+_NEWEST_FIRST = (pages.c.fetched.desc(), pages.c.id.desc())
 
 
 @dataclass(frozen=True)
@@ -23,19 +26,35 @@ class StoredPage:
     tries: int
 
 
-def is_known(connection: Connection, canonical: str) -> bool:
-    """Whether an article of that address was read, or the page waits to be read, or it is gone for good."""
-    settled = (Outcome.STORED, Outcome.LEAD_ONLY, Outcome.UNCHANGED, Outcome.GONE, Outcome.NOT_ARTICLE, Outcome.TOO_SHORT)
-    query = select(pages.c.id).where(pages.c.canonical == canonical, or_(pages.c.outcome.is_(None), pages.c.outcome.in_(settled)))
-    return connection.execute(query.limit(1)).first() is not None
+def is_known(connection: Connection, canonical: str, now: datetime) -> bool:
+    """Whether there is no reason to ask that address now: it was read, waits to be read, or failed and is not due again."""
+    row = connection.execute(select(pages).where(pages.c.canonical == canonical).order_by(*_NEWEST_FIRST).limit(1)).first()
+    if row is None:
+        return False
+    settled = row.outcome is not None and not Outcome(row.outcome).may_pass and row.from_feed != "lead"
+    return row.outcome is None or settled or not _may_be_asked(row, now)
+
+
+def _may_be_asked(row: Row, now: datetime) -> bool:  # type: ignore[type-arg]
+    """Failed once: with the next crawl; then after 1, 2, 4, 8 hours; then never by itself."""
+    if row.asked == 1:
+        return True
+    return row.asked < MOST_ASKED and now >= row.fetched + timedelta(hours=2 ** (row.asked - 2))
 
 
 def record_page(connection: Connection, page: Page, canonical: str, outcome: Outcome | None, reason: str = "") -> int | None:
     """Number of the page that now waits to be read; None if it has its outcome, or the same bytes are stored already."""
     digest = hashlib.sha256(page.body).hexdigest()
-    known = connection.execute(select(pages.c.id).where(pages.c.canonical == canonical, pages.c.content_hash == digest)).first()
+    if page.body:  # what failed before is made good
+        connection.execute(delete(pages).where(pages.c.canonical == canonical, pages.c.body.is_(None), pages.c.outcome.is_not(None)))
+    same = (pages.c.canonical == canonical) & (pages.c.content_hash == digest)
+    known = connection.execute(select(pages.c.id, pages.c.outcome).where(same)).first()
+    validators = {"etag": page.headers.get("etag"), "last_modified": page.headers.get("last-modified")}
     if known is not None:
-        connection.execute(update(pages).where(pages.c.id == known.id, pages.c.outcome.is_not(None)).values(fetched=page.fetched))
+        values = {"fetched": page.fetched, "asked": pages.c.asked + 1 if page.from_feed else 1} | (validators if page.body else {})
+        if not page.body:
+            values |= {"outcome": outcome, "reason": reason or None, "status": page.status, "asked": pages.c.asked + 1}
+        connection.execute(update(pages).where(pages.c.id == known.id, pages.c.outcome.is_not(None)).values(**values))
         return None
     waits = outcome is None
     row = connection.execute(
@@ -43,10 +62,22 @@ def record_page(connection: Connection, page: Page, canonical: str, outcome: Out
             source_id=page.source_id, url=page.url, canonical=canonical, final_url=page.final_url, status=page.status,
             content_type=page.content_type, body=zlib.compress(page.body) if page.body else None, content_hash=digest,
             feed_title=page.feed_title, feed_lead=page.feed_lead, feed_published=page.feed_published, fetched=page.fetched,
-            outcome=outcome, reason=reason or None, due=page.fetched if waits else None, tries=0,
+            outcome=outcome, reason=reason or None, due=page.fetched if waits else None, tries=0, from_feed=page.from_feed, **validators,
         )
     )  # fmt: skip
     return int(row.inserted_primary_key[0]) if waits and row.inserted_primary_key else None
+
+
+def record_unchanged(connection: Connection, canonical: str, now: datetime) -> None:
+    """The site says that the page is as we have it."""
+    newest = select(pages.c.id).where(pages.c.canonical == canonical, pages.c.body.is_not(None)).order_by(*_NEWEST_FIRST).limit(1)
+    connection.execute(update(pages).where(pages.c.id.in_(newest.scalar_subquery())).values(fetched=now))
+
+
+def page_validators(connection: Connection, canonical: str) -> Validators:
+    """Those of the newest copy that was fetched from the page itself; none where a failure came after it."""
+    row = connection.execute(select(pages).where(pages.c.canonical == canonical).order_by(*_NEWEST_FIRST).limit(1)).first()
+    return Validators(row.etag, row.last_modified) if row and row.body and not row.from_feed else Validators()
 
 
 def begin_reading(connection: Connection, page_id: int, now: datetime, longest: timedelta) -> StoredPage | None:
@@ -87,13 +118,16 @@ def load_page(connection: Connection, page_id: int) -> StoredPage | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """An address that was asked: of which source, and how it ended last."""
+    """An address that was asked: of which source, and how it ended last; what its feed said of it."""
 
     url: str
     canonical: str
     source_id: str
     outcome: str | None
     fetched: datetime
+    feed_title: str | None = None
+    feed_lead: str | None = None
+    feed_published: datetime | None = None
 
 
 def asked_before(
@@ -105,9 +139,8 @@ def asked_before(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[Asked]:
-    """The addresses that were asked, each as it ended last; of a source, with an outcome, fetched in a time."""
-    newest = select(func.max(pages.c.id)).group_by(pages.c.canonical)
-    query = select(pages.c.url, pages.c.canonical, pages.c.source_id, pages.c.outcome, pages.c.fetched).where(pages.c.id.in_(newest))
+    """The addresses that were asked, each as it ended last; of a source, with an outcome, of articles published in a time."""
+    query = _newest_fetches()
     if source_id:
         query = query.where(pages.c.source_id == source_id)
     if outcomes:
@@ -119,7 +152,26 @@ def asked_before(
             articles.c.published >= since if since else true(), articles.c.published <= until if until else true()
         )
         query = query.where(pages.c.canonical.in_(told))
-    return [Asked(*row) for row in connection.execute(query.order_by(pages.c.id))]
+    return [_asked(row) for row in connection.execute(query.order_by(pages.c.id))]
+
+
+def failed_pages(connection: Connection, source_id: str, now: datetime, limit: int = 200) -> list[Asked]:
+    """Addresses of the source that failed and are due to be asked again, newest first."""
+    passing = [outcome for outcome in Outcome if outcome.may_pass]
+    again = pages.c.outcome.in_(passing) | (pages.c.outcome.is_not(None) & (pages.c.from_feed == "lead"))
+    query = _newest_fetches().where(pages.c.source_id == source_id, again, pages.c.asked < MOST_ASKED)
+    return [_asked(row) for row in connection.execute(query.order_by(pages.c.fetched.desc())) if _may_be_asked(row, now)][:limit]
+
+
+def _newest_fetches() -> Select:  # type: ignore[type-arg]
+    """The rows of pages that are the newest of their address."""
+    rank = func.row_number().over(partition_by=pages.c.canonical, order_by=_NEWEST_FIRST)
+    ranked = select(pages.c.id, rank.label("rank")).subquery()
+    return select(pages).where(pages.c.id.in_(select(ranked.c.id).where(ranked.c.rank == 1)))
+
+
+def _asked(row: Row) -> Asked:  # type: ignore[type-arg]
+    return Asked(row.url, row.canonical, row.source_id, row.outcome, row.fetched, row.feed_title, row.feed_lead, row.feed_published)
 
 
 def hint_pages(connection: Connection, now: datetime, after: timedelta, limit: int = 500) -> list[int]:
@@ -139,6 +191,14 @@ def count_outcomes(connection: Connection, source_id: str | None = None) -> dict
     return {outcome or "waiting": count for outcome, count in connection.execute(query)}
 
 
+def count_by_source(connection: Connection, since: datetime | None = None) -> dict[tuple[str, str], int]:
+    """Pages by (source, outcome), fetched since then; `waiting` are those that have no outcome yet."""
+    query = select(pages.c.source_id, pages.c.outcome, func.count()).group_by(pages.c.source_id, pages.c.outcome)
+    if since:
+        query = query.where(pages.c.fetched >= since)
+    return {(source, outcome or "waiting"): count for source, outcome, count in connection.execute(query)}
+
+
 def newest_article(connection: Connection, source_id: str) -> datetime | None:
     return connection.execute(select(func.max(articles.c.published)).where(articles.c.source_id == source_id)).scalar()
 
@@ -148,5 +208,6 @@ def _stored(row: Row) -> StoredPage:  # type: ignore[type-arg]
     page = Page(
         url=row.url, final_url=row.final_url, source_id=row.source_id, fetched=row.fetched or datetime.now(UTC), status=row.status,
         body=body, content_type=row.content_type, feed_title=row.feed_title, feed_lead=row.feed_lead, feed_published=row.feed_published,
+        from_feed=row.from_feed,
     )  # fmt: skip
     return StoredPage(row.id, page, row.canonical, Outcome(row.outcome) if row.outcome else None, row.tries)

@@ -1,11 +1,11 @@
-"""What we know of sources from asking them: validators of feeds, health."""
+"""What we know of sources from asking them: validators and freshness of feeds, robots.txt, health."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from store.tables import feeds, health
+from store.tables import feeds, health, robots
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,42 @@ class Health:
     problem: str | None
 
 
-def feed_validators(connection: Connection, url: str) -> Validators:
+@dataclass(frozen=True)
+class FeedState:
+    """A list as it was when it last answered."""
+
+    validators: Validators
+    checked: datetime
+    newest: datetime | None
+    entries: int | None
+
+
+def feed_state(connection: Connection, url: str) -> FeedState | None:
     row = connection.execute(select(feeds).where(feeds.c.url == url)).first()
-    return Validators(row.etag, row.last_modified) if row else Validators()
+    return FeedState(Validators(row.etag, row.last_modified), row.checked, row.newest, row.entries) if row else None
 
 
-def record_feed(connection: Connection, url: str, validators: Validators, now: datetime) -> None:
-    values = {"etag": validators.etag, "last_modified": validators.last_modified, "checked": now}
+def record_feed(connection: Connection, url: str, state: FeedState) -> None:
+    values = {
+        "etag": state.validators.etag, "last_modified": state.validators.last_modified, "checked": state.checked,
+        "newest": state.newest, "entries": state.entries,
+    }  # fmt: skip
     if connection.execute(update(feeds).where(feeds.c.url == url).values(**values)).rowcount == 0:
         connection.execute(feeds.insert().values(url=url, **values))
+
+
+def record_feed_unchanged(connection: Connection, url: str, now: datetime) -> None:
+    connection.execute(update(feeds).where(feeds.c.url == url).values(checked=now))
+
+
+def kept_robots(connection: Connection, origin: str, since: datetime) -> str | None:
+    """robots.txt of the origin as it was read since then; None if it is to be asked."""
+    return connection.execute(select(robots.c.body).where(robots.c.origin == origin, robots.c.fetched >= since)).scalar()
+
+
+def keep_robots(connection: Connection, origin: str, body: str, now: datetime) -> None:
+    if connection.execute(update(robots).where(robots.c.origin == origin).values(body=body, fetched=now)).rowcount == 0:
+        connection.execute(robots.insert().values(origin=origin, body=body, fetched=now))
 
 
 def record_health(connection: Connection, source_id: str, failure: float, problem: str | None, now: datetime) -> None:

@@ -64,6 +64,10 @@ pages = Table(
     Column("due", Moment, index=True, comment="when the next step is due; null if none is left"),
     Column("tries", Integer, nullable=False, default=0, comment="how often reading it was begun and not ended"),
     Column("hinted", Moment, comment="when workers were last told of it"),
+    Column("etag", Text, comment="validator that the site gave"),
+    Column("last_modified", Text, comment="validator that the site gave"),
+    Column("asked", Integer, nullable=False, default=1, server_default="1", comment="how often it was asked and failed so"),
+    Column("from_feed", String(10), comment="what of the feed stands for the page: content, lead; null if the page itself"),
     UniqueConstraint("canonical", "content_hash"),
 )  # fmt: skip
 
@@ -172,6 +176,15 @@ feeds = Table(
     Column("etag", Text, comment="validator that the site gave"),
     Column("last_modified", Text, comment="validator that the site gave"),
     Column("checked", Moment, nullable=False, comment="when it was last asked"),
+    Column("newest", Moment, comment="date of the newest entry when it last had content"),
+    Column("entries", Integer, comment="entries when it last had content"),
+)  # fmt: skip
+
+robots = Table(
+    "robots", metadata,
+    Column("origin", Text, primary_key=True, comment="scheme, host and port"),
+    Column("body", Text, nullable=False, comment="robots.txt as read; empty where there is none"),
+    Column("fetched", Moment, nullable=False, comment="when"),
 )  # fmt: skip
 
 health = Table(

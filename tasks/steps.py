@@ -46,6 +46,8 @@ def extract_page(store: Store, page_id: int, catalogue: Catalogue, page_timeout_
         return None
     article, reading = read_page(stored, catalogue.get(stored.page.source_id))
     outcome = article.outcome
+    if stored.page.from_feed == "lead":  # a title and a lead, however short, are what there is
+        outcome = Outcome.LEAD_ONLY if article.text else Outcome.BLOCKED
     with store.writing() as connection:
         if outcome.keeps_article:
             saved = article_rows.save_article(

@@ -1,28 +1,35 @@
-"""Reads sources by their access method, feed or sitemap, and hands each page to the store."""
+"""Reads sources by their access method and hands each page to the store. What differs stands in `plan` and in the readers."""
 
 import logging
-import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from crawler.entries import Entry, Listed, Span
 from crawler.failures import SOFT, TEMPORARY, outcome_of_failure, outcome_of_status, seconds_to_wait, weight_of_status
-from crawler.feeds import Entry, read_feed
+from crawler.list_reading import read_list, wanted_entries
+from crawler.page_making import header, page_of_response
+from crawler.plan import ListWish, host_of, instead_of_feed, lists_of, reaching_back
 from crawler.shelf import Shelf
-from crawler.sitemaps import MAX_SITEMAP_BYTES, Located, read_sitemap
+from crawler.sitemaps import MAX_SITEMAP_BYTES, parts_to_ask
+from crawler.tally import Tally
+from crawler.turns import Turns
 from records.errors import Unreadable
-from records.page import Page
+from records.page import Outcome
 from records.source import Source
 from sources.addresses import canonical_address
-from store.sources import Validators
+from store.sources import FeedState, Validators
 
 logger = logging.getLogger(__name__)
-WHOLE_ARTICLE = 400  # characters of a feed's content that make an article where its page is refused
+OVERLAP = timedelta(hours=1)  # a hole is filled from a little before the last poll
+RECENT = timedelta(days=2)  # sitemaps are looked through from so long before the last poll
+MOST_PAGES_OF_A_LIST, PAGES_WHEN_POLLED = 50, 3
+LIST_ACCEPTS = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 
 
 class SourceSpider(scrapy.Spider):
@@ -31,179 +38,218 @@ class SourceSpider(scrapy.Spider):
     name = "sources"
 
     def __init__(
-        self, sources: list[Source], shelf: Shelf, since: datetime | None = None, until: datetime | None = None,
-        limit: int | None = None, refresh: bool = False, urls: tuple[str, ...] = (), **options: Any,
+        self, sources: list[Source], shelf: Shelf, span: Span = Span(), limit: int | None = None, refresh: bool = False,
+        urls: tuple[str, ...] = (), **options: Any,
     ) -> None:  # fmt: skip
         super().__init__(**options)
-        self.sources, self.shelf, self.since, self.until = sources, shelf, since, until
-        self.limit, self.refresh, self.urls = limit, refresh, urls
+        self.sources, self.shelf, self.span, self.limit, self.refresh, self.urls = sources, shelf, span, limit, refresh, urls
         self.asked: dict[str, int] = {}
         self.seen: set[str] = set()
         self.told_to_wait: set[str] = set()
+        self.tallies: dict[str, Tally] = {source.id: Tally() for source in sources}
+        self.turns = Turns({host_of(source): 1 if source.delay_seconds else 4 for source in sources})
 
     async def start(self) -> AsyncIterator[Request]:
+        now = datetime.now(UTC)
         for source in self.sources:
-            if self.shelf.is_told_to_wait(self._host(source)):
-                self.shelf.tell_problem(source.id, f"{self._host(source)} asked us to wait; it is asked again when that is over")
+            if until := self.shelf.waits_until(host_of(source)):
+                self.shelf.tell_problem(source.id, f"{host_of(source)} asked us to wait until {until:%Y-%m-%d %H:%M} UTC; not asked before")
                 continue
             if self.urls:
                 for url in self.urls:
-                    if request := self._page_request(source, Entry(url), feed=None):
-                        yield request
-            else:
-                for request in self._lists(source):
-                    yield request
+                    self._want_page(source, Entry(url), None)
+                continue
+            for wish in lists_of(source, self.span, now):
+                self._want_list(source, wish)
+            if not self.span and not self.refresh:
+                for asked in self.shelf.failed(source.id):
+                    self._want_page(source, Entry(asked.url, asked.feed_title or "", asked.feed_lead or "", asked.feed_published), None)
+        for host in {host_of(source) for source in self.sources}:
+            for request in self.turns.start(host):
+                yield request
 
-    def _lists(self, source: Source) -> Iterator[Request]:
-        """The feeds of a source, or its sitemaps where those are its access, or a span of days is asked for."""
-        by_sitemap = bool(source.sitemaps) and (source.access == "sitemap" or self.since or self.until or not source.feeds)
-        for url in source.sitemaps if by_sitemap else source.feeds:
-            yield self._list_request(source, url, self.parse_sitemap if by_sitemap else self.parse_feed)
-
-    def _list_request(self, source: Source, url: str, callback: Any) -> Request:
-        known = Validators() if self.refresh or self.since or self.until else self.shelf.validators(url)
-        headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-        meta = self._meta(source) | {"download_maxsize": MAX_SITEMAP_BYTES, "list": url}
-        wanted = {k: v for k, v in headers.items() if v}
-        return Request(url, callback, headers=wanted, meta=meta, errback=self.list_failed, priority=10, dont_filter=True)
+    def _want_list(self, source: Source, wish: ListWish) -> None:
+        state = None if self.refresh or wish.span else self.shelf.list_state(wish.address)
+        known = state.validators if state else Validators()
+        wanted = {"Accept": LIST_ACCEPTS, "If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        meta = self._meta(source) | {"download_maxsize": MAX_SITEMAP_BYTES, "wish": wish}
+        self.tallies[source.id].ask()
+        headers = {name: value for name, value in wanted.items() if value}
+        request = Request(wish.address, self.parse_list, headers=headers, meta=meta, errback=self.list_failed, dont_filter=True)
+        self.turns.add(host_of(source), request, first=True)
 
     def _meta(self, source: Source) -> dict[str, Any]:
-        return {"source": source, "download_slot": self._host(source)}
+        return {"source": source, "download_slot": host_of(source)}
 
-    @staticmethod
-    def _host(source: Source) -> str:
-        return urlsplit(str(source.home)).netloc
-
-    def _heed(self, response: Response) -> None:
+    def heed(self, response: Response, source: Source) -> None:
         """A site that is busy says when to come back; until then it is left alone."""
-        wait = seconds_to_wait(_header(response, "Retry-After"), datetime.now(UTC)) if response.status in (429, 503) else 0.0
-        if wait:
-            host = self._host(response.meta["source"])
-            self.shelf.wait_for(host, wait)
-            self.told_to_wait.add(host)
-
-    def parse_feed(self, response: Response) -> Iterator[Request]:
-        source, url = response.meta["source"], response.meta["list"]
-        if response.status != 200:
-            yield from self._list_answered(response)
+        wait = seconds_to_wait(header(response, "Retry-After"), datetime.now(UTC)) if response.status in (429, 503) else 0.0
+        if not wait:
             return
+        host = host_of(source)
+        self.shelf.wait_for(host, wait)
+        self.told_to_wait.add(host)
+        left = self.turns.take_back(host)
+        for request in left:
+            self._not_asked(request)
+        if left:
+            self.shelf.tell_problem(source.id, f"{host} asked us to wait {wait:.0f} s; {len(left)} addresses are left for later")
+
+    def _not_asked(self, request: Request) -> None:
+        if "wish" in request.meta:
+            self._end_list(request.meta["source"], TEMPORARY, f"{request.url} was not asked: its host told us to wait")
+        else:
+            self.shelf.end_page(request.meta["list"], asked=False)
+
+    def parse_list(self, response: Response) -> Iterator[Request]:
+        source, wish = response.meta["source"], response.meta["wish"]
         try:
-            entries = read_feed(response.body, response.url, _header(response, "Content-Type"))
-        except Unreadable as error:
-            self.shelf.health(source.id, SOFT, str(error))
-            yield from self._instead_of_feed(source)
-            return
-        self.shelf.open_list(url, source.id, Validators(_header(response, "ETag") or None, _header(response, "Last-Modified") or None))
-        for entry in entries:
-            if request := self._page_request(source, entry, feed=url):
-                yield request
-        self.shelf.health(source.id, 0.0, None)
-        self.shelf.close_list(url)
+            if response.status == 200:
+                self._read(source, wish, response)
+            else:
+                self._list_answered(source, wish, response)
+        finally:
+            yield from self.turns.end(host_of(source))
 
-    def _instead_of_feed(self, source: Source) -> Iterator[Request]:
-        """A feed that lies: the sitemap may know."""
-        for url in source.sitemaps:
-            yield self._list_request(source, url, self.parse_sitemap)
-
-    def parse_sitemap(self, response: Response) -> Iterator[Request]:
-        source, url = response.meta["source"], response.meta["list"]
-        if response.status != 200:
-            yield from self._list_answered(response)
-            return
+    def _read(self, source: Source, wish: ListWish, response: Response) -> None:
         try:
-            located = read_sitemap(response.body, response.url)
+            listed = read_list(wish, response, source)
+            if not listed.entries and not listed.parts and wish.kind in ("feed", "listing", "api") and wish.page == 1:
+                raise Unreadable(f"{response.url} lists no article.", "Look at it in a browser.")
         except Unreadable as error:
-            self.shelf.health(source.id, SOFT, str(error))
+            self._lied(source, wish, SOFT, str(error))
             return
-        self.shelf.open_list(url, source.id, Validators(_header(response, "ETag") or None, _header(response, "Last-Modified") or None))
-        for place in located:
-            if place.is_sitemap and self._overlaps(place):
-                yield self._list_request(source, response.urljoin(place.url), self.parse_sitemap)
-            elif not place.is_sitemap and self._is_wanted(source, place):
-                entry = Entry(response.urljoin(place.url), place.title)
-                if request := self._page_request(source, entry, feed=url):
-                    yield request
-        self.shelf.health(source.id, 0.0, None)
-        self.shelf.close_list(url)
+        before, now = self.shelf.list_state(wish.address), datetime.now(UTC)
+        since = (before.checked if before else now) - RECENT
+        newest = max((e.published for e in listed.entries if e.published), default=None)
+        validators = Validators(header(response, "ETag") or None, header(response, "Last-Modified") or None)
+        validators = Validators() if listed.parts else validators  # an index may stay the same while its parts grow
+        key = wish.address
+        self.shelf.open_list(key, source.id, FeedState(validators, now, newest, len(listed.entries)))
+        fresh = sum(self._want_page(source, entry, key) for entry in wanted_entries(source, wish, listed, since))
+        if wish.kind == "feed" and before and fresh and fresh == len(listed.entries) and not self.span and not self.refresh:
+            listed.notes += self._fill_hole(source, before.checked, listed)
+        for part in parts_to_ask(listed.parts, wish.span, since):
+            self._want_list(source, replace(wish, url=part.url))
+        self._turn_page(source, wish, listed, fresh)
+        self._end_list(source, 0.0, "; ".join(listed.notes))
+        self.shelf.close_list(key)
 
-    def _overlaps(self, place: Located) -> bool:
-        """Whether a sub-sitemap may list what is asked for; its days stand in its address (`date_start=`, `date_end=`)."""
-        days = dict(re.findall(r"date_(start|end)=(\d{8})", place.url))
-        since, until = (m.strftime("%Y%m%d") if m else None for m in (self.since, self.until))
-        return not ((since and days.get("end", "9") < since) or (until and days.get("start", "0") > until))
+    def _turn_page(self, source: Source, wish: ListWish, listed: Listed, fresh: int) -> None:
+        """The next page of a list of several, while pages bring something new; further back where days are asked for."""
+        if "{page}" not in wish.url:
+            return
+        oldest = min((e.published for e in listed.entries if e.published), default=None)
+        before_span = wish.span.since is not None and oldest is not None and oldest < wish.span.since
+        goes_on = bool(listed.entries) and not before_span if wish.span else fresh > 0
+        if goes_on and wish.page < (MOST_PAGES_OF_A_LIST if wish.span else PAGES_WHEN_POLLED):
+            self._want_list(source, replace(wish, page=wish.page + 1))
 
-    def _is_wanted(self, source: Source, place: Located) -> bool:
-        if source.article_url and not re.search(source.article_url, place.url):
-            return False
-        day = re.search(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)[/-]", place.url)
-        stamp = "".join(day.groups()) if day else place.modified.strftime("%Y%m%d") if place.modified else None
-        since, until = (m.strftime("%Y%m%d") if m else None for m in (self.since, self.until))
-        return stamp is None or not ((since and stamp < since) or (until and stamp > until))
+    def _fill_hole(self, source: Source, polled: datetime, listed: Listed) -> list[str]:
+        """All entries are new: some may have come and gone since the last poll. What reaches back is asked for those days."""
+        oldest = min((e.published for e in listed.entries if e.published), default=None)
+        if oldest is None or oldest <= polled:
+            return []
+        span = Span(polled - OVERLAP, oldest)
+        wishes = list(reaching_back(source, span, datetime.now(UTC)))
+        for wish in wishes:
+            self._want_list(source, wish)
+        days = f"between {polled:%Y-%m-%d %H:%M} and {oldest:%Y-%m-%d %H:%M} UTC"
+        return [f"the feed has a hole {days}; {'filled from its archive' if wishes else 'nothing reaches back to fill it'}"]
 
-    def _list_answered(self, response: Response) -> Iterator[Request]:
+    def _lied(self, source: Source, wish: ListWish, failure: float, problem: str) -> None:
+        if wish.kind == "feed" and host_of(source) not in self.told_to_wait and not self.span:
+            for other in instead_of_feed(source, datetime.now(UTC)):
+                self._want_list(source, other)
+        self._end_list(source, failure, problem)
+
+    def _list_answered(self, source: Source, wish: ListWish, response: Response) -> None:
         """A list that brought no content: not modified is well, all else weighs on health."""
-        source = response.meta["source"]
-        self._heed(response)
+        self.heed(response, source)
         if response.status == 304:
-            self.shelf.health(source.id, 0.0, None)
-            return
-        self.shelf.health(source.id, weight_of_status(response.status), f"{response.url} answers HTTP {response.status}")
-        if response.meta["list"] in source.feeds and self._host(source) not in self.told_to_wait:
-            yield from self._instead_of_feed(source)
+            self.shelf.list_unchanged(wish.address)
+            self._end_list(source, 0.0, "")
+        elif wish.kind == "archive" and response.status == 404:
+            self._end_list(source, 0.0, "")  # a day without articles
+        else:
+            self._lied(source, wish, weight_of_status(response.status), f"{response.url} answers HTTP {response.status}")
 
-    def list_failed(self, failure: Failure) -> None:
+    def list_failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
+        source, wish = request.meta["source"], request.meta["wish"]
         outcome, reason = outcome_of_failure(failure.value)
-        self.shelf.health(request.meta["source"].id, TEMPORARY, f"{request.url}: {outcome} ({reason})")
+        try:
+            self._lied(source, wish, TEMPORARY, f"{request.url}: {outcome} ({reason})")
+        finally:
+            yield from self.turns.end(host_of(source))
 
-    def _page_request(self, source: Source, entry: Entry, feed: str | None) -> Request | None:
-        """The request for a page that is not known; None if it is, or enough were asked."""
+    def _end_list(self, source: Source, failure: float, problem: str) -> None:
+        tally = self.tallies[source.id]
+        tally.answer(failure, problem)
+        if tally.end():
+            self.shelf.health(source.id, *tally.verdict)
+
+    def _want_page(self, source: Source, entry: Entry, key: str | None) -> bool:
+        """Whether the page is to be asked: it is not known, and not enough were asked."""
         try:
             canonical = canonical_address(entry.url)
         except ValueError as error:
             logger.info("passed over: %s", error)
-            return None
+            return False
         if canonical in self.seen or (self.limit is not None and self.asked.get(source.id, 0) >= self.limit):
-            return None
-        if entry.published and ((self.since and entry.published < self.since) or (self.until and entry.published > self.until)):
-            return None
+            return False
         if not self.refresh and not self.urls and self.shelf.knows(canonical):
-            return None
+            return False
         self.seen.add(canonical)
         self.asked[source.id] = self.asked.get(source.id, 0) + 1
-        meta = self._meta(source) | {"entry": entry, "canonical": canonical, "feed": feed}
-        self.shelf.begin_page(feed)
-        return Request(entry.url, self.parse_page, meta=meta, errback=self.page_failed, dont_filter=True)
+        meta = self._meta(source) | {"entry": entry, "canonical": canonical, "list": key}
+        self.shelf.begin_page(key)
+        headers = {}
+        if self.refresh or self.urls:
+            known = self.shelf.page_validators(canonical)
+            headers = {n: v for n, v in (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified)) if v}
+        request = Request(entry.ask or entry.url, self.parse_page, headers=headers, meta=meta, errback=self.page_failed, dont_filter=True)
+        if entry.content and source.access == "api":
+            self._keep(request, None, None, "")  # the list has said all
+        elif host_of(source) in self.told_to_wait:
+            self._not_asked(request)
+        else:
+            self.turns.add(host_of(source), request)
+        return True
 
-    def parse_page(self, response: Response) -> None:
-        self._heed(response)
-        outcome, reason = outcome_of_status(response.status)
-        self._keep(response.request, response, outcome, reason)  # type: ignore[arg-type]
+    def parse_page(self, response: Response) -> Iterator[Request]:
+        source = response.meta["source"]
+        try:
+            self.heed(response, source)
+            outcome, reason = outcome_of_status(response.status, response.headers.to_unicode_dict(), response.body)
+            self._keep(response.request, response, outcome, reason)  # type: ignore[arg-type]
+        finally:
+            yield from self.turns.end(host_of(source))
 
-    def page_failed(self, failure: Failure) -> None:
+    def page_failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
-        outcome, reason = outcome_of_failure(failure.value)
-        self._keep(request, None, outcome, reason)
+        try:
+            self._keep(request, None, *outcome_of_failure(failure.value))
+        finally:
+            yield from self.turns.end(host_of(request.meta["source"]))
 
-    def _keep(self, request: Request, response: Response | None, outcome: Any, reason: str) -> None:
-        meta, entry = request.meta, request.meta["entry"]
-        body = response.body if response is not None else b""
-        kind = _header(response, "Content-Type") if response is not None else ""
-        if outcome is not None and len(entry.content) >= WHOLE_ARTICLE:
-            body, kind = (
-                f"<html><body><h1>{entry.title}</h1><article>{entry.content}</article></body></html>".encode(),
-                "text/html; charset=utf-8",
-            )
-            outcome, reason = None, f"from the feed: {reason}"
-        page = Page(
-            url=entry.url, final_url=response.url if response is not None else request.url, source_id=meta["source"].id,
-            fetched=datetime.now(UTC), status=response.status if response is not None else 0, body=body if outcome is None else b"",
-            content_type=kind, feed_title=entry.title or None, feed_lead=entry.lead or None, feed_published=entry.published,
-        )  # fmt: skip
+    def _keep(self, request: Request, response: Response | None, outcome: Outcome | None, reason: str) -> None:
+        meta, host = request.meta, host_of(request.meta["source"])
+        page, outcome, reason = page_of_response(request, response, outcome, reason, datetime.now(UTC))
         self.shelf.put(page, meta["canonical"], outcome, reason)
-        self.shelf.end_page(meta["feed"])
+        self.shelf.end_page(meta["list"])
+        self.turns.note(host, refused=outcome is Outcome.BLOCKED or (page.from_feed is not None and response is not None))
+        if self.turns.is_refused(host):
+            self.turns.note(host, refused=False)
+            for left in [request for request in self.turns.take_back(host) if self._is_page(host, request)]:
+                why = "not asked: the site refused those before it"
+                page, ending, why = page_of_response(left, None, Outcome.BLOCKED, why, datetime.now(UTC))
+                self.shelf.put(page, left.meta["canonical"], ending, why)
+                self.shelf.end_page(left.meta["list"])
 
-
-def _header(response: Response, name: str) -> str:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else ""
+    def _is_page(self, host: str, request: Request) -> bool:
+        """Lists stay in their turn."""
+        if "wish" in request.meta:
+            self.turns.add(host, request)
+            return False
+        return True

@@ -45,7 +45,7 @@ def test_a_feed_that_answers_with_a_web_page_is_replaced_by_the_sitemap(newsroom
 
 @pytest.mark.parametrize(
     ("fault", "outcome"),
-    [("not_found", Outcome.GONE), ("server_error", Outcome.UNREACHABLE), ("redirect_loop", Outcome.REDIRECT_LOOP), ("bot_wall", Outcome.BLOCKED)],
+    [("not_found", Outcome.GONE), ("server_error", Outcome.UNREACHABLE), ("redirect_loop", Outcome.REDIRECT_LOOP)],
 )
 def test_each_fault_of_a_page_ends_in_its_outcome(
     newsroom: Newsroom, store: Store, settings: Settings, fault: str, outcome: Outcome

@@ -16,16 +16,16 @@ RSS = """<?xml version="1.0" encoding="windows-1251"?><rss version="2.0"><channe
 
 
 def test_a_feed_with_relative_links_double_escapes_and_a_legacy_charset_is_read() -> None:
-    entries = read_feed(RSS, "https://a.example/rss")
+    entries = read_feed(RSS, "https://a.example/rss").entries
     assert [entry.url for entry in entries] == ["https://a.example/20250313/a-1.html"]
-    first = read_feed(RSS.replace("Дважды".encode("cp1251"), b"x").replace(b"<item><title>x</title><link>/20250313/a-1.html</link></item>", b""), "https://a.example/rss")[0]
+    first = read_feed(RSS.replace("Дважды".encode("cp1251"), b"x").replace(b"<item><title>x</title><link>/20250313/a-1.html</link></item>", b""), "https://a.example/rss").entries[0]
     assert first.title == "Подписано & скреплено"
     assert first.published == datetime(2025, 3, 13, 3, 32, tzinfo=UTC)
 
 
 def test_a_json_feed_is_read() -> None:
     body = b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/x", "title": "T", "date_published": "2025-03-13T08:00:00Z"}]}'
-    assert read_feed(body, "https://a.example/feed.json")[0].url == "https://a.example/x"
+    assert read_feed(body, "https://a.example/feed.json").entries[0].url == "https://a.example/x"
 
 
 @pytest.mark.parametrize("body", [b"<!DOCTYPE html><html><body>hello</body></html>", b"", b"{broken", b"\x00\x01\x02"])
@@ -40,7 +40,7 @@ SITEMAP = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/h
 
 
 def test_a_packed_sitemap_is_read_and_opens_no_file() -> None:
-    located = read_sitemap(gzip.compress(SITEMAP), "https://a.example/sitemap.xml.gz")
+    located = read_sitemap(gzip.compress(SITEMAP), "https://a.example/sitemap.xml.gz").entries
     assert [place.url for place in located] == ["https://a.example/1?a=1&b=2"]
 
 
