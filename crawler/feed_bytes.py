@@ -5,9 +5,11 @@ feedparser needs 20 s for 9 MiB of small entries; what is not taken is cut out b
 
 import codecs
 import re
+from collections.abc import Sequence
 from email.utils import mktime_tz, parsedate_tz
 
 SMALL_BYTES = 300_000  # so much is parsed as it is
+MAX_ENTRY_BYTES = 100_000
 _START = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s>]")
 _END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>")
 _DATE = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:pubDate|published|updated|date|issued|modified)(?:\s[^>]{0,200})?>([^<]{6,60})<")
@@ -40,20 +42,30 @@ def _decodes(body: bytes, charset: str) -> bool:
 
 
 def cut_to_newest(body: bytes, most: int) -> tuple[bytes, int]:
-    """(the feed with its newest `most` entries, how many were cut out)."""
+    """(the feed with its newest `most` entries, none larger than an article can be; how many were cut out)."""
     if len(body) < SMALL_BYTES:
         return body, 0
     starts = [match.start() for match in _START.finditer(body)]
-    if len(starts) <= most:
-        return body, 0
+    if not starts:
+        return body[:SMALL_BYTES], 0
     last = _END.search(body, starts[-1])
     end = last.end() if last else len(body)
     pieces = [body[start:stop] for start, stop in zip(starts, [*starts[1:], end], strict=True)]
-    dates = [_stamp(piece) for piece in pieces]
-    chosen = range(most)
-    if sum(date is not None for date in dates) > len(pieces) // 2:
-        chosen = sorted(sorted(range(len(pieces)), key=lambda i: dates[i] or 0, reverse=True)[:most])  # type: ignore[assignment]
-    return body[: starts[0]] + b"".join(pieces[i] for i in chosen) + body[end:], len(pieces) - most
+    chosen: Sequence[int] = range(min(len(pieces), most))
+    if len(pieces) > most:
+        dates = [_stamp(piece) for piece in pieces]
+        if sum(date is not None for date in dates) > len(pieces) // 2:
+            chosen = sorted(sorted(range(len(pieces)), key=lambda i: dates[i] or 0, reverse=True)[:most])
+    kept = b"".join(_shortened(pieces[i]) for i in chosen)
+    return body[: min(starts[0], SMALL_BYTES)] + kept + body[end : end + SMALL_BYTES], len(pieces) - len(chosen)
+
+
+def _shortened(piece: bytes) -> bytes:
+    """An entry of hundreds of kilobytes is no article, and may be made to keep the parser busy."""
+    if len(piece) <= MAX_ENTRY_BYTES:
+        return piece
+    name = _START.match(piece)
+    return piece[:MAX_ENTRY_BYTES] + (b"</" + name[0][1:-1] + b">" if name else b"")
 
 
 def _stamp(piece: bytes) -> float | None:

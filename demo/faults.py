@@ -8,6 +8,7 @@ from threading import Lock
 from urllib.parse import urlencode
 
 from demo.answers import Answer, moved
+from demo.feed_traps import TRAPS
 
 Waiting = Callable[[float], bool]
 
@@ -26,6 +27,8 @@ class Fault:
     seconds: float = 30.0  # slow: before the first byte; drip: between two bytes; retry_after: what the header says
     megabytes: int = 64
     after: str | None = None  # retry_after: the header verbatim (a date, nonsense) instead of `seconds`
+    count: int = 5  # short_feed: entries left; quota: requests that are answered
+    to: str = ""  # moved: where to
     struck: int = 0  # how often it has been answered
     seen: set[str] = field(default_factory=set)  # edited: addresses that were served once as they were
 
@@ -138,6 +141,41 @@ def _retry_after(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answ
     return Answer(429, b"Too Many Requests", headers={"Retry-After": fault.after or str(int(fault.seconds))})
 
 
+def _cookie_wall(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
+    """Back to the same address with a cookie: who does not bring it goes round for ever."""
+    return Answer(307, headers={"Location": path, "Set-Cookie": "__arcsjs=1; path=/"})
+
+
+def _script_wall(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
+    return Answer(200, b"<html><head><script>document.cookie='a=1';location.reload()</script></head><body></body></html>")
+
+
+def _quota(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
+    return answer if fault.struck <= fault.count else Answer(403, b"Forbidden", "text/plain")
+
+
+def _moved(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
+    return moved(fault.to)
+
+
+def _empty_page(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
+    return Answer(200, b"<html><head></head><body></body></html>")
+
+
+def _charset_lie(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
+    """The header of a feed names a charset that its bytes are not in."""
+    kind, _, charset = answer.content_type.partition("; charset=")
+    return replace(answer, content_type=f"{kind}; charset={'utf-8' if charset == 'windows-1251' else 'windows-1251'}")
+
+
+def _crawl_delay(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
+    return Answer(200, f"User-agent: *\nCrawl-delay: {fault.seconds:g}\n".encode(), "text/plain")
+
+
+def _trap(kind: str) -> Callable[[Fault, Answer, str, Waiting], Answer]:
+    return lambda fault, answer, path, wait: TRAPS[kind](answer, fault.count)
+
+
 def _robots_denies(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
     return Answer(200, b"User-agent: *\nDisallow: /\n", "text/plain")
 
@@ -169,11 +207,19 @@ KINDS: dict[str, Callable[[Fault, Answer, str, Waiting], Answer]] = {
     "robots_error": _status(503, "503 Service Unavailable"),
     "robots_slow": _slow,
     "robots_denies": _robots_denies,
-}
+    "robots_crawl_delay": _crawl_delay,
+    "cookie_wall": _cookie_wall,
+    "script_wall": _script_wall,
+    "quota": _quota,
+    "moved": _moved,
+    "empty_page": _empty_page,
+    "feed_charset": _charset_lie,
+} | {kind: _trap(kind) for kind in TRAPS}
 # Kinds that make sense for one kind of content alone.
 _ONLY_FOR = {
     "html_feed": "application/",
     "broken_feed": "application/",
     "edited": "text/html",
     "wrong_charset": "text/html",
-}
+    "feed_charset": "application/",
+} | {kind: "application/" for kind in TRAPS}

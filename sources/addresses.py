@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
-    r"^(?:utm_.+|fbclid|gclid|yclid|_openstat|from|ref|rss|ysclid|spm|igshid|mc_[ce]id|amp|outputtype|share|s_campaign)$", re.I
+    r"^(?:utm_.+|fbclid|gclid|yclid|_openstat|from|place|ref|rss|ysclid|spm|igshid|mc_[ce]id|amp|outputtype|share|s_campaign)$", re.I
 )
 _MOBILE = re.compile(r"^(?:www|m|mobile|amp|wap)\.")
 _AMP = re.compile(r"/amp/?$|^/amp/|\.amp(?=\.html?$|$)")
