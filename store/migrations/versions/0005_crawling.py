@@ -5,8 +5,8 @@ from alembic import op
 
 from store.tables import Moment
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 PAGES = ("etag", "last_modified", "asked", "from_feed")
 FEEDS = ("newest", "entries")
