@@ -111,8 +111,8 @@ def _print_explanation(article) -> None:  # type: ignore[no-untyped-def]
         print(f"\n{sentence.text}")
         print("   " + "; ".join(f"{words} → {meaning}" for words, meaning in sentence.hits))
     for group in told.groups:
-        m = group.weighed.mention
+        told_of = group.weighed.group
         verdict = "TAKEN" if group.accepted else "rejected"
-        sides = " – ".join(map(side_name, m.sides))
-        print(f"\n{verdict} {m.confidence:.2f} {m.type} {m.status} {m.instrument or ''} {sides} {m.date or ''}")
+        words = (told_of.type, told_of.status, told_of.instrument or "", " – ".join(told_of.parties))
+        print(f"\n{verdict} {group.weighed.confidence:.2f} {' '.join(filter(None, words))}")
         print("   " + ", ".join(f"{name} {part:+.2f}" for name, part in group.reasons))

@@ -175,7 +175,17 @@ def _find_dateline(normal: NormalText, body_start: int, hits: list[Hit]) -> tupl
     if match is None:
         return (body_start, body_start)
     end = body_start + match.end()
+    if _joins_names(normal.text, body_start, end, hits):
+        return (body_start, body_start)
     named = [h for h in hits if body_start <= h.start < end and h.group == "name" and h.name in ("capital", "city", "country")]
     early = named and named[0].start - body_start < 14
     verbs = any(h.group == "trigger" for h in hits if body_start <= h.start < end)
     return (body_start, end) if early and not verbs else (body_start, body_start)
+
+
+def _joins_names(text: str, start: int, end: int, hits: list[Hit]) -> bool:
+    """The dash that ends at `end` stands between two names, as in "the Kazakhstan - Qatar commission", not after a town that opens the text."""
+    dash = len(text[:end].rstrip(" -"))
+    names = [h for h in hits if h.group == "name"]
+    before = any(0 <= dash - h.end <= 1 and (h.start > start or h.name == "country") for h in names)
+    return before and any(0 <= h.start - end <= 1 for h in names)

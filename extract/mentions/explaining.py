@@ -50,5 +50,5 @@ def _meaning(hit: Hit) -> str:
 def _explained(weighed: Weighed, judge: Judge) -> ExplainedGroup:
     parts = {name: judge.weights.get(name, 0.0) * value for name, value in weighed.facts.items() if value}
     heaviest = sorted(parts.items(), key=lambda item: -abs(item[1]))[:MOST_REASONS]
-    accepted = judge.accepts(weighed.group.type, weighed.mention.confidence)
+    accepted = judge.accepts(weighed.group.type, weighed.confidence)
     return ExplainedGroup(weighed, accepted, tuple((name, round(part, 2)) for name, part in heaviest))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from extract.mentions.actors import Cast
 from extract.mentions.acts import act_candidates
 from extract.mentions.candidates import Candidate
+from extract.mentions.choosing import load_choosers
 from extract.mentions.document import Document, take_apart
 from extract.mentions.features import describe
 from extract.mentions.fields import fill_fields
@@ -12,9 +13,9 @@ from extract.mentions.groups import Group, group_candidates
 from extract.mentions.instruments import instrument_candidates
 from extract.mentions.judge import Judge, load_judge
 from extract.mentions.occasion import complete
-from extract.mentions.sides import as_sides, choose_parties, tour_of
+from extract.mentions.sides import as_states, choose_parties, tour_of
 from records.article import LANGUAGES, Article
-from records.mention import Mention, Reading, Reference
+from records.mention import Reading, Reference
 
 EXTRACTOR_VERSION = "1"
 MAX_CANDIDATES = 200  # an article; a year's chronicle has less than half of them
@@ -22,25 +23,25 @@ MAX_CANDIDATES = 200  # an article; a year's chronicle has less than half of the
 
 @dataclass(frozen=True)
 class Weighed:
-    """A group of candidates with what the judge saw in it and how sure it is."""
+    """A group of candidates with what the judge saw in it, and how sure it is that it is an event (0 to 1)."""
 
     group: Group
     facts: dict[str, float]
-    mention: Mention
+    confidence: float
 
 
-def find_mentions(article: Article, judge: Judge | None = None) -> Reading:
+def find_mentions(article: Article) -> Reading:
     """The events that the article reports, and the earlier instruments that it recalls. Pure: no store, no network.
 
     An article in a language that is not read gives an empty reading.
     """
     if article.lang not in LANGUAGES:
         return Reading(article.lang)
-    judge = judge or load_judge()
+    judge, choosers = load_judge(), load_choosers()
     document, cast, candidates = find_all(article, article.lang)
-    weighed = weigh(document, cast, candidates, judge)
-    accepted = [w.mention for w in weighed if judge.accepts(w.group.type, w.mention.confidence)]
-    return Reading(article.lang, tuple(complete(accepted, document)), _references(candidates, cast))
+    accepted = [w for w in weigh(document, cast, candidates, judge) if judge.accepts(w.group.type, w.confidence)]
+    mentions = [fill_fields(w.group, document, cast, w.confidence, choosers) for w in accepted]
+    return Reading(article.lang, tuple(complete(mentions)), _references(candidates))
 
 
 def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidate]]:
@@ -71,18 +72,15 @@ def _with_parties(candidate: Candidate, cast: Cast) -> list[Candidate]:
 def weigh(document: Document, cast: Cast, candidates: list[Candidate], judge: Judge) -> list[Weighed]:
     """All groups with their confidence, in order of the text."""
     groups = group_candidates(candidates)
-    weighed = []
-    for group in groups:
-        facts = describe(group, groups, document, cast)
-        weighed.append(Weighed(group, facts, fill_fields(group, document, cast, judge.confidence(facts))))
-    return weighed
+    described = ((group, describe(group, groups, document, cast)) for group in groups)
+    return [Weighed(group, facts, judge.confidence(facts)) for group, facts in described]
 
 
-def _references(candidates: list[Candidate], cast: Cast) -> tuple[Reference, ...]:
+def _references(candidates: list[Candidate]) -> tuple[Reference, ...]:
     found: dict[tuple[str, str | None], Reference] = {}
     for candidate in candidates:
         if candidate.is_reference and candidate.instrument not in (None, "document", "package"):
             instrument = candidate.instrument or "agreement"
-            sides = as_sides(candidate.parties, cast, candidate.sentence, cities=False)
+            sides = as_states(candidate.parties)
             found.setdefault((instrument, candidate.year), Reference(instrument, candidate.year, sides))
     return tuple(found.values())

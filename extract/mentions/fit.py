@@ -1,15 +1,16 @@
 """Fits the judge on labelled articles of all languages together: `python -m extract.mentions.fit GOLD.jsonl...`
 
 Cross-validated by article, articles of one occasion always in the same fold: no article is scored by a judge fitted on it.
-Writes `weights.json` and prints the cross-validated scores by language. Needs the extra `fit`.
+Writes `weights.json` (the judge) and `choices.json` (the choosers of fields) and prints the cross-validated scores by language. Needs the extra `fit`.
 """
 
 import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,30 +19,47 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from extract.mentions.actors import Cast
 from extract.mentions.document import Document
+from extract.mentions.fields import fill_fields, options_of
 from extract.mentions.finding import Weighed, find_all, weigh
+from extract.mentions.fit_fields import Case, as_json, fit_choosers
+from extract.mentions.groups import Group
 from extract.mentions.judge import Judge
 from extract.mentions.occasion import complete
 from extract.mentions.scoring import Scores, match_events, score_articles
+from extract.mentions.sides import as_states
 from records.article import Article
+from records.mention import Mention
 
 WEIGHTS = Path(__file__).with_name("weights.json")
+CHOICES = Path(__file__).with_name("choices.json")
 FOLDS = 10
 STRENGTH = 0.3  # inverse regularisation, chosen by cross-validation
 THRESHOLDS = [x / 100 for x in range(25, 75, 5)]
 _BLANK = Judge(0.0, {}, {})
+Weighing = tuple[float, Mention]  # probability, and the event as it would be reported
 
 
 @dataclass
 class Example:
+    """A labelled article taken apart. `labels` of its groups: index of the labelled event that a group tells, -1 for none."""
+
     gold: dict[str, Any]
     document: Document
+    cast: Cast
     weighed: list[Weighed]
     labels: list[int]
 
     @property
     def cluster(self) -> str:
         return self.gold["cluster"] or self.gold["id"]
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """What the article offers for the fields of each labelled event that a group tells."""
+        told = [(w.group, label) for w, label in zip(self.weighed, self.labels, strict=True) if label >= 0]
+        return [(self.gold["events"][label], options_of(g, self.document, self.cast), g.parties) for g, label in told]
 
 
 def as_article(gold: dict[str, Any]) -> Article:
@@ -56,15 +74,21 @@ def read_gold(paths: Iterable[str]) -> list[dict[str, Any]]:
 def make_example(gold: dict[str, Any]) -> Example:
     document, cast, candidates = find_all(as_article(gold), gold["lang"])
     weighed = weigh(document, cast, candidates, _BLANK)
-    pairs = match_events(gold["events"], [w.mention.as_json() for w in weighed])
-    matched = {j for _, j in pairs}
-    return Example(gold, document, weighed, [int(j in matched) for j in range(len(weighed))])
+    pairs = match_events(gold["events"], [as_event(w.group) for w in weighed])
+    told = {j: i for i, j in pairs}
+    return Example(gold, document, cast, weighed, [told.get(j, -1) for j in range(len(weighed))])
+
+
+def as_event(group: Group) -> dict[str, Any]:
+    """The group as far as matching looks at it."""
+    sides = [side.as_json() for side in as_states(group.parties)]
+    return {"type": group.type, "status": group.status, "instrument": group.instrument, "sides": sides}
 
 
 def fit_model(examples: list[Example]) -> tuple[DictVectorizer, LogisticRegression]:
     vectorizer = DictVectorizer()
     x = vectorizer.fit_transform([w.facts for e in examples for w in e.weighed])
-    y = np.array([label for e in examples for label in e.labels])
+    y = np.array([label >= 0 for e in examples for label in e.labels], dtype=int)
     return vectorizer, LogisticRegression(C=STRENGTH, max_iter=3000).fit(x, y)
 
 
@@ -75,23 +99,27 @@ def probabilities(model: tuple[DictVectorizer, LogisticRegression], example: Exa
     return list(regression.predict_proba(vectorizer.transform([w.facts for w in example.weighed]))[:, 1])
 
 
-def cross_validate(examples: list[Example]) -> dict[str, list[float]]:
-    """Probabilities of each article's groups, by a judge that has not seen the article nor its occasion."""
+def cross_validate(examples: list[Example]) -> dict[str, list[Weighing]]:
+    """Probability and mention of each article's groups, by a judge and choosers that have not seen the article nor its occasion."""
     groups = [e.cluster for e in examples]
-    found: dict[str, list[float]] = {}
+    found: dict[str, list[Weighing]] = {}
     for train, test in GroupKFold(FOLDS).split(examples, groups=groups):
         model = fit_model([examples[i] for i in train])
+        choosers = fit_choosers([case for i in train for case in examples[i].cases])
         for i in test:
-            found[examples[i].gold["id"]] = probabilities(model, examples[i])
+            e = examples[i]
+            chances = probabilities(model, e)
+            mentions = (fill_fields(w.group, e.document, e.cast, p, choosers) for w, p in zip(e.weighed, chances, strict=True))
+            found[e.gold["id"]] = list(zip(chances, mentions, strict=True))
     return found
 
 
-def reported(example: Example, chances: list[float], thresholds: dict[str, float]) -> list[dict[str, Any]]:
-    accepted = [replace(w.mention, confidence=p) for w, p in zip(example.weighed, chances, strict=True) if p >= thresholds[w.group.type]]
-    return [mention.as_json() for mention in complete(accepted, example.document)]
+def reported(example: Example, weighings: list[Weighing], thresholds: dict[str, float]) -> list[dict[str, Any]]:
+    accepted = [mention for p, mention in weighings if p >= thresholds[mention.type]]
+    return [mention.as_json() for mention in complete(accepted)]
 
 
-def best_thresholds(examples: list[Example], chances: dict[str, list[float]]) -> dict[str, float]:
+def best_thresholds(examples: list[Example], found: dict[str, list[Weighing]]) -> dict[str, float]:
     """For each type the threshold with the best F1 of that type; the higher of two equal ones."""
     best = {}
     for kind in ("agreement", "meeting", "visit", "project"):
@@ -99,9 +127,9 @@ def best_thresholds(examples: list[Example], chances: dict[str, list[float]]) ->
         for threshold in THRESHOLDS:
             tp = fp = 0
             for e in examples:
-                for w, p, label in zip(e.weighed, chances[e.gold["id"]], e.labels, strict=True):
-                    if w.group.type == kind and p >= threshold:
-                        tp, fp = tp + label, fp + 1 - label
+                for (p, mention), label in zip(found[e.gold["id"]], e.labels, strict=True):
+                    if mention.type == kind and p >= threshold:
+                        tp, fp = tp + (label >= 0), fp + (label < 0)
             wanted = sum(g["type"] == kind for e in examples for g in e.gold["events"])
             scored.append((2 * tp / (tp + fp + wanted or 1), threshold))
         best[kind] = max(scored)[1]
@@ -111,9 +139,9 @@ def best_thresholds(examples: list[Example], chances: dict[str, list[float]]) ->
 def main(arguments: list[str]) -> None:
     """`--dry` prints the scores and leaves the weights alone."""
     examples = [make_example(gold) for gold in read_gold(a for a in arguments if a != "--dry")]
-    chances = cross_validate(examples)
-    thresholds = best_thresholds(examples, chances)
-    print_scores(examples, chances, thresholds)
+    found = cross_validate(examples)
+    thresholds = best_thresholds(examples, found)
+    print_scores(examples, found, thresholds)
     if "--dry" in arguments:
         return
     vectorizer, regression = fit_model(examples)
@@ -124,10 +152,12 @@ def main(arguments: list[str]) -> None:
     }
     content = {"intercept": round(float(regression.intercept_[0]), 4), "thresholds": thresholds, "weights": weights}
     WEIGHTS.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    choosers = as_json(fit_choosers([case for e in examples for case in e.cases]))
+    CHOICES.write_text(json.dumps(choosers, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def scores_by_language(
-    examples: list[Example], chances: dict[str, list[float]], thresholds: dict[str, float]
+    examples: list[Example], found: dict[str, list[Weighing]], thresholds: dict[str, float]
 ) -> dict[str, tuple[Scores, list[Example]]]:
     """Cross-validated scores of each language and of `all`, with their articles."""
     by_language: dict[str, list[Example]] = defaultdict(list)
@@ -135,21 +165,21 @@ def scores_by_language(
         by_language[example.gold["lang"]].append(example)
         by_language["all"].append(example)
     return {
-        lang: (score_articles((e.gold, reported(e, chances[e.gold["id"]], thresholds)) for e in group), group)
+        lang: (score_articles((e.gold, reported(e, found[e.gold["id"]], thresholds)) for e in group), group)
         for lang, group in sorted(by_language.items(), key=lambda item: (item[0] == "all", item[0]))
     }
 
 
-def print_scores(examples: list[Example], chances: dict[str, list[float]], thresholds: dict[str, float]) -> None:
+def print_scores(examples: list[Example], found: dict[str, list[Weighing]], thresholds: dict[str, float]) -> None:
     print("lang   n  relevance  events (P/R)       alerts (P/R)       reach  status sides places instr date  valid where sectors")
-    for lang, (scores, group) in scores_by_language(examples, chances, thresholds).items():
+    for lang, (scores, group) in scores_by_language(examples, found, thresholds).items():
         print(_row(lang, scores, group))
     print("thresholds", thresholds)
 
 
 def _row(lang: str, scores: Scores, group: list[Example]) -> str:
     wanted = sum(len(e.gold["events"]) for e in group)
-    reach = sum(sum(e.labels) for e in group) / wanted if wanted else 0.0
+    reach = sum(label >= 0 for e in group for label in e.labels) / wanted if wanted else 0.0
     f1 = {name: scores.f1(name) for name in ("relevance", "events", "alerts", "places", "sectors")}
     share = {
         n: "-" if (s := scores.share(n)) is None else f"{s:.2f}" for n in ("status", "sides", "instrument", "date", "valid", "location")

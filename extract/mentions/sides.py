@@ -92,23 +92,11 @@ def _enumeration(actors: list[Actor]) -> list[str]:
     return best
 
 
-def as_sides(keys: tuple[str, ...], cast: Cast, sentence: Sentence, *, cities: bool) -> tuple[Side, ...]:
-    """The sides of those keys. `cities`: the parties are towns or regions, so each names its own."""
-    sides = []
-    for key in keys:
-        if len(key) == 2 and key.isupper() and key not in ("EU", "UN", "AU"):
-            place = _place_of(key, cast, sentence) if cities else None
-            sides.append(Side(country=key, place=place))
-        else:
-            sides.append(Side(org=key))
-    return tuple(sides)
+def is_country(key: str) -> bool:
+    """Whether the key of a party is an ISO code, not the name of an organisation."""
+    return len(key) == 2 and key.isupper() and key not in ("EU", "UN", "AU")
 
 
-def _place_of(key: str, cast: Cast, sentence: Sentence) -> str | None:
-    here = [a for a in cast.of(sentence) if a.key == key and a.place]
-    free = [a for a in here if not a.located] or here
-    everywhere = cast.places_of(key)
-    for actor in (*free, *everywhere):
-        if actor.place:
-            return actor.place
-    return None
+def as_states(keys: tuple[str, ...]) -> tuple[Side, ...]:
+    """The sides of those keys, without places."""
+    return tuple(Side(country=key) if is_country(key) else Side(org=key) for key in keys)

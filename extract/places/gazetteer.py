@@ -1,6 +1,7 @@
 """Names of countries, places, organisations and people, from the compiled files `extract/places/names/<code>.tsv`."""
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
 from extract.mentions.patterns import Meaning
@@ -12,3 +13,10 @@ def load_names(lang: str) -> Iterator[tuple[str, Meaning]]:
         if line and not line.startswith("#"):
             pattern, kind, code, name = line.split("\t")
             yield pattern, Meaning("name", kind, f"{code}|{name}")
+
+
+@cache
+def load_capitals() -> dict[str, str]:
+    """English name of each country's capital, by ISO code."""
+    rows = (meaning for _, meaning in load_names("en") if meaning.name == "capital")
+    return dict(row.value.split("|") for row in rows)

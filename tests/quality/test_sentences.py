@@ -38,9 +38,9 @@ def tellings(text: str, lang: str, *, accepted: bool = False) -> list[str]:
     judge = load_judge()
     weighed = weigh(*find_all(article(text, lang), lang), judge)
     return [
-        f"{w.group.type} {w.group.status} {w.mention.instrument or '-'} {' '.join(sorted(w.group.parties))}"
+        f"{w.group.type} {w.group.status} {w.group.instrument or '-'} {' '.join(sorted(w.group.parties))}"
         for w in weighed
-        if not accepted or judge.accepts(w.group.type, w.mention.confidence)
+        if not accepted or judge.accepts(w.group.type, w.confidence)
     ]
 
 

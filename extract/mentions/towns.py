@@ -1,0 +1,66 @@
+"""Towns and regions that an article offers as the side itself, each with facts for the chooser."""
+
+from math import log1p
+
+from extract.mentions.actors import Cast
+from extract.mentions.choosing import Facts, Options, merge_facts, standing
+from extract.mentions.document import Document, Sentence
+from extract.mentions.groups import Group
+
+_KINDS = ("capital", "city", "region", "metonym")
+CLOSE = 24  # characters between a name and the word that makes it a party
+_STATE_ROLES = ("head", "minister", "envoy")
+_TOWN_ROLES = ("mayor", "governor")
+
+
+def town_options(key: str, group: Group, document: Document, cast: Cast) -> Options:
+    """Places of the country `key` by English name."""
+    seen: list[tuple[str, Facts]] = []
+    for sentence in document.sentences:
+        where = standing(sentence, group)
+        for actor in cast.of(sentence):
+            if actor.key != key or actor.kind not in _KINDS or not actor.place:
+                continue
+            facts: Facts = {f"kind={actor.kind}": 1.0} | {f"in={w}": 1.0 for w in where}
+            facts["free"] = float(not actor.located)
+            facts |= {f"free.in={w}": float(not actor.located) for w in where}
+            facts |= {f"beside={r}": 1.0 for r in _beside(actor.start, actor.end, sentence)}
+            if "best" in where:
+                start, end = group.best.anchor
+                facts["gap"] = log1p(max(0, start - actor.end, actor.start - end)) / 3
+            seen.append((actor.place, facts))
+    options = merge_facts(seen)
+    shared = _occasion(group, document, cast)
+    total = sum(len(cast.places_of(k)) for k in group.parties)
+    for place, facts in options.items():
+        facts |= shared
+        count = sum(a.place == place for a in cast.places_of(key))
+        facts["times"] = log1p(count)
+        facts["share"] = count / (total or 1)
+        facts["most"] = float(count == max(sum(a.place == p for a in cast.places_of(key)) for p in options))
+    return options
+
+
+def _beside(start: int, end: int, sentence: Sentence) -> list[str]:
+    """Words that make a place a party, or its state one, next to a name."""
+    near = [h for h in sentence.hits if max(0, start - h.end, h.start - end) <= CLOSE]
+    found = {h.name for h in near if h.group == "role" and h.name in (*_STATE_ROLES, *_TOWN_ROLES)}
+    return sorted(found | {f"word.{h.name}" for h in near if h.group == "place_cue" and h.name in ("city", "region")})
+
+
+def _occasion(group: Group, document: Document, cast: Cast) -> Facts:
+    """What tells whether towns or states act."""
+    facts: Facts = {group.type: 1.0, f"twinning.{group.type}": float(group.instrument == "twinning")}
+    opening = [s for s in document.sentences if s.position <= 1]
+    for name, roles in (("town", _TOWN_ROLES), ("state", _STATE_ROLES)):
+        facts[f"{name}.best"] = float(any(h.name in roles for h in group.best.sentence.of("role")))
+        facts[f"{name}.members"] = float(any(h.name in roles for m in group.members for h in m.sentence.of("role")))
+        facts[f"{name}.opening"] = float(any(h.name in roles for s in opening for h in s.of("role")))
+        facts[f"{name}.count"] = log1p(sum(document.counts.get(("role", r), 0) for r in roles))
+    facts["twinning.text"] = log1p(document.counts.get(("instrument", "twinning"), 0) + document.counts.get(("trigger", "twin"), 0))
+    facts["all.have"] = float(all(cast.places_of(k) for k in group.parties if len(k) == 2))
+    here = {a.key for a in cast.of(group.best.sentence) if a.place and not a.located}
+    facts["all.here"] = float(all(k in here for k in group.parties if len(k) == 2))
+    facts["city.words"] = log1p(document.counts.get(("place_cue", "city"), 0))
+    facts["region.words"] = log1p(document.counts.get(("place_cue", "region"), 0))
+    return facts

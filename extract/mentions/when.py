@@ -1,0 +1,88 @@
+"""Days that an article offers for an act, each with facts for the chooser."""
+
+from datetime import date, timedelta
+from math import log1p
+
+from extract.mentions.candidates import Candidate, dates_for, distance
+from extract.mentions.choosing import Facts, Options, merge_facts, standing
+from extract.mentions.dates import NamedDate
+from extract.mentions.document import Document, Sentence
+from extract.mentions.groups import Group
+from extract.mentions.instruments import is_term
+from extract.mentions.patterns import Hit
+
+_STAGES = {"planned": "ahead", "proposed": "proposed", "cancelled": "cancelled"}
+LONGEST_BACK, LONGEST_AHEAD = 400, 1500  # days before and after the publication in which an act in the news lies
+
+
+def date_options(group: Group, document: Document) -> Options:
+    """Dates of the whole article by value (YYYY-MM-DD, YYYY-MM or YYYY), and the day of publication."""
+    stage = _STAGES.get(group.status, "done")
+    seen: list[tuple[str, Facts]] = []
+    for sentence in document.sentences:
+        named = [d for d in dates_for(document, sentence, group.status) if not is_term(document, d) and _is_thinkable(d, document)]
+        own = [m for m in group.members if m.sentence.start == sentence.start]
+        nearest = min(named, key=lambda d: _gap(own[0], d, document), default=None) if own else None
+        for one in named:
+            facts = _facts(one, sentence, group, document, stage)
+            if own:
+                gap = min(_gap(m, one, document) for m in own)
+                facts |= {"gap": log1p(gap) / 3, "touching": float(gap < 20), "nearest": float(one is nearest)}
+                facts["another.verb"] = float(_dates_another(one, sentence, own[0], document))
+            seen.append((one.value, facts))
+    if document.published:
+        seen.append((document.published.isoformat(), {"report": 1.0, f"{stage}.report": 1.0, f"{group.type}.report": 1.0}))
+    options = merge_facts(seen)
+    days = {value for value, facts in options.items() if len(value) == 10 and "report" not in facts}
+    for value, facts in options.items():
+        facts["covered"] = float(len(value) < 10 and any(day.startswith(value) for day in days))
+        facts["only"] = float(len(days) == 1 and value in days)
+    return options
+
+
+def _is_thinkable(named: NamedDate, document: Document) -> bool:
+    if document.published is None:
+        return True
+    first, last = (document.published + timedelta(d) for d in (-LONGEST_BACK, LONGEST_AHEAD))
+    size = len(named.value)
+    return first.isoformat()[:size] <= named.value <= last.isoformat()[:size]
+
+
+def _facts(named: NamedDate, sentence: Sentence, group: Group, document: Document, stage: str) -> Facts:
+    where = standing(sentence, group)
+    facts: Facts = {"named": 1.0, f"kind={named.kind}": 1.0, f"{stage}.kind={named.kind}": 1.0}
+    facts |= {f"in={w}": 1.0 for w in where} | {f"{stage}.in={w}": 1.0 for w in where} | {f"{group.type}.in={w}": 1.0 for w in where}
+    if document.published is not None:
+        time = _time(named.value, document.published)
+        facts |= {f"time={time}": 1.0, f"{stage}.time={time}": 1.0, f"{group.status}.time={time}": 1.0}
+    if "best" in where:
+        facts[f"best.{stage}.kind={named.kind}"] = 1.0
+    return facts
+
+
+def _time(value: str, published: date) -> str:
+    """Where a date lies, seen from the report."""
+    today = published.isoformat()[: len(value)]
+    if value == today:
+        return "today"
+    if len(value) < 10:
+        return "past" if value < today else "future"
+    days = (date.fromisoformat(value) - published).days
+    if days < 0:
+        return "yesterday" if days == -1 else "past.week" if days >= -7 else "past"
+    return "tomorrow" if days == 1 else "future"
+
+
+def _gap(member: Candidate, named: NamedDate, document: Document) -> float:
+    """Characters between the verb (else the noun) and the date, clause breaks counting more."""
+    anchor = member.trigger or member.noun
+    assert anchor is not None
+    return distance(document, anchor, Hit(named.start, named.end, "date", named.value))
+
+
+def _dates_another(named: NamedDate, sentence: Sentence, member: Candidate, document: Document) -> bool:
+    """Some other verb stands nearer to the date."""
+    mine = _gap(member, named, document)
+    mark = Hit(named.start, named.end, "date", named.value)
+    rivals = (h for h in sentence.of("trigger") if member.trigger is None or (h.start, h.end) != (member.trigger.start, member.trigger.end))
+    return any(distance(document, h, mark) < mine for h in rivals)

@@ -1,0 +1,107 @@
+"""Cities that an article offers as the place of an act, each with facts for the chooser."""
+
+from math import log1p
+
+from extract.mentions.actors import Actor, Cast
+from extract.mentions.choosing import Facts, Options, merge_facts, standing
+from extract.mentions.document import Document, Sentence
+from extract.mentions.groups import Group
+from extract.mentions.patterns import matcher_for
+from extract.places.gazetteer import load_capitals
+
+ONLINE = "online"
+CAPITAL_REACH = 26  # characters between "the capital" and the country whose capital it is
+_KINDS = ("capital", "city", "building", "metonym")
+
+
+def location_options(group: Group, document: Document, cast: Cast) -> Options:
+    """Cities of the whole article by English name, and `online` where it speaks of calls and video links."""
+    seen: list[tuple[str, Facts]] = []
+    for sentence in document.sentences:
+        where = standing(sentence, group)
+        for actor in cast.of(sentence):
+            if actor.kind in _KINDS and actor.place:
+                seen.append((actor.place, _facts(actor, sentence, where, group, cast)))
+        for code, city in _capitals(sentence, cast):
+            named = Actor(0, 0, code, "capital", city, located=True)
+            seen.append((city, _facts(named, sentence, where, group, cast) | {"paraphrased": 1.0}))
+        if sentence.has("cue", ONLINE):
+            seen.append((ONLINE, _online(sentence, where, group)))
+    if dated := _dateline_city(document):
+        code, city = dated
+        seen.append((city, {"dateline": 1.0, f"dateline.party={code in group.parties}": 1.0, f"dateline.{group.type}": 1.0}))
+    options = merge_facts(seen)
+    _compare(options, group, cast)
+    return options
+
+
+def _facts(actor: Actor, sentence: Sentence, where: list[str], group: Group, cast: Cast) -> Facts:
+    ahead = "ahead" if group.status in ("planned", "proposed") else "done"
+    facts: Facts = {f"kind={actor.kind}": 1.0, f"party={actor.key in group.parties}": 1.0}
+    facts[f"first.party={group.parties[0] == actor.key}"] = 1.0
+    facts |= {f"in={w}": 1.0 for w in where}
+    facts[f"alone.{ahead}"] = float(len({a.place for a in cast.of(sentence) if a.place}) == 1)
+    if actor.located:
+        facts |= {"located": 1.0, f"located.{ahead}": 1.0, f"located.{group.type}": 1.0} | {f"located.in={w}": 1.0 for w in where}
+    if "best" in where and actor.end:
+        start, end = group.best.anchor
+        gap = max(0, start - actor.end, actor.start - end)
+        facts |= {"gap": log1p(gap) / 3, "located.near": float(actor.located and gap < 40)}
+    return facts
+
+
+def _online(sentence: Sentence, where: list[str], group: Group) -> Facts:
+    facts: Facts = {"online": 1.0, f"online.{group.type}": 1.0} | {f"online.in={w}": 1.0 for w in where}
+    facts["online.call"] = float(group.best.trigger is not None and group.best.trigger.name == "call")
+    if "best" in where or "member" in where:
+        anchors = [m.anchor for m in group.members if m.sentence.start == sentence.start]
+        cues = [h for h in sentence.of("cue") if h.name == ONLINE]
+        gap = min(max(0, start - c.end, c.start - end) for start, end in anchors for c in cues)
+        facts |= {"online.gap": log1p(gap) / 3, "online.near": float(gap < 30)}
+    return facts
+
+
+def _capitals(sentence: Sentence, cast: Cast) -> list[tuple[str, str]]:
+    """(code, city) for words such as "in the Russian capital"."""
+    found = []
+    for cue in sentence.hits:
+        if cue.group == "cue" and cue.name == "in_capital":
+            near = [a for a in cast.of(sentence) if a.kind in ("adjective", "country")]
+            gaps = [(max(0, cue.start - a.end, a.start - cue.end), a.key) for a in near]
+            gap, code = min(gaps, default=(CAPITAL_REACH + 1, ""))
+            if gap <= CAPITAL_REACH and code in load_capitals():
+                found.append((code, load_capitals()[code]))
+    return found
+
+
+def _dateline_city(document: Document) -> tuple[str, str] | None:
+    """(code, city) of where the report is dated from."""
+    start, end = document.dateline
+    if start == end:
+        return None
+    for hit in matcher_for(document.lang).find(document.normal.part(start, end)):
+        if hit.group == "name" and hit.name in ("capital", "city"):
+            code, _, place = hit.value.partition("|")
+            return code, place
+    return None
+
+
+def _compare(options: Options, group: Group, cast: Cast) -> None:
+    """What a city is beside the others: how often it is named, and whether it alone is named as a place."""
+    times: dict[str, int] = {}
+    held: dict[str, int] = {}
+    for sentence in cast.document.sentences:
+        for actor in cast.of(sentence):
+            if actor.place:
+                times[actor.place] = times.get(actor.place, 0) + 1
+                held[actor.place] = held.get(actor.place, 0) + actor.located
+    located = [place for place, n in held.items() if n and place in options]
+    for place, facts in options.items():
+        if place == ONLINE:
+            continue
+        facts["times"] = log1p(times.get(place, 0))
+        facts["held"] = log1p(held.get(place, 0))
+        facts["only.located"] = float(located == [place])
+        facts["most.located"] = float(bool(held.get(place)) and held[place] == max(held.values()))
+        facts["only"] = float(len(options) == 1)
+        facts["unlike.held"] = float(bool(located) and place not in located)
