@@ -25,7 +25,7 @@ up: $(READY)
 	@$(VENV)/bin/accordwatch up
 
 fit: $(READY)
-	@$(VENV)/bin/python -m extract.mentions.fit tests/quality/gold/*.jsonl
+	@$(VENV)/bin/python -m extract.mentions.fit tests/quality/gold/*.jsonl tests/quality/own/*.jsonl
 
 gazetteer: $(READY)
 	@$(VENV)/bin/python -m extract.places.compile

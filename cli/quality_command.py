@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.article_input import article_of, read_inputs
-from cli.tables import print_table, side_name
+from cli.tables import print_table
 from extract import find_mentions
 from extract.mentions.explaining import explain as explain_article
 from extract.mentions.scoring import Scores, match_events, score_articles

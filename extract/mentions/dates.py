@@ -27,6 +27,7 @@ _YEAR_BEFORE = re.compile(r"(?P<year>1[34]\d\d|(?:19|20)\d\d)(?:[^\W\d]|[-'.])*\
 SHORTEST_MONTH = 3
 AGO_REACH = 14  # characters before "years ago" in which their number stands
 FEW_YEARS = 3
+SAME_DAY, SAME_DAY_REACH = "same_day", 2  # sentences before it in which its day is looked for
 _DAY_SHIFT = {"today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2}
 
 
@@ -174,7 +175,9 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
     found = []
     cues = {hit.name for hit in sentence.of("term")}
     for hit in sentence.hits:
-        if hit.group == "day":
+        if hit.group == "day" and hit.name == SAME_DAY:
+            found.append(NamedDate(hit.start, hit.end, _day_before(document, sentence, hit, ahead) or published.isoformat(), "day"))
+        elif hit.group == "day":
             found.append(NamedDate(hit.start, hit.end, (published + timedelta(_DAY_SHIFT[hit.name])).isoformat(), "day"))
         elif hit.group == "weekday":
             forward = "next_weekday" in cues or (ahead and "last_weekday" not in cues)
@@ -185,6 +188,21 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
             years = _count_beside(document, sentence, hit)
             found.append(NamedDate(hit.start, hit.end, str(max(1, published.year - years)).zfill(4), "year"))
     return found
+
+
+def _day_before(document: Document, sentence: Sentence, hit: Hit, ahead: bool) -> str | None:
+    """The day that the text named last before "the same day"; None if the sentences right before name none."""
+    here = document.sentences.index(sentence)
+    for earlier in reversed(document.sentences[max(0, here - SAME_DAY_REACH) : here + 1]):
+        if earlier is not sentence and earlier.has("day", SAME_DAY):
+            continue
+        named = [*_numeric(document, earlier), *_chinese(document, earlier, ahead), *_months(document, earlier, ahead)]
+        if earlier is not sentence:
+            named += _relative(document, earlier, ahead)
+        days = [d for d in named if len(d.value) == 10 and d.end <= hit.start]
+        if days:
+            return max(days, key=lambda d: d.start).value
+    return None
 
 
 def _count_beside(document: Document, sentence: Sentence, hit: Hit) -> int:

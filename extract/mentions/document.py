@@ -184,7 +184,7 @@ def _find_dateline(normal: NormalText, body_start: int, hits: list[Hit]) -> tupl
 
 
 def _joins_names(text: str, start: int, end: int, hits: list[Hit]) -> bool:
-    """The dash that ends at `end` stands between two names, as in "the Kazakhstan - Qatar commission", not after a town that opens the text."""
+    """The dash that ends at `end` stands between two names ("the Kazakhstan - Qatar commission"), not after a town that opens the text."""
     dash = len(text[:end].rstrip(" -"))
     names = [h for h in hits if h.group == "name"]
     before = any(0 <= dash - h.end <= 1 and (h.start > start or h.name == "country") for h in names)

@@ -1,7 +1,8 @@
 """Fits the judge on labelled articles of all languages together: `python -m extract.mentions.fit GOLD.jsonl...`
 
 Cross-validated by article, articles of one occasion always in the same fold: no article is scored by a judge fitted on it.
-Writes `weights.json` (the judge) and `choices.json` (the choosers of fields) and prints the cross-validated scores by language. Needs the extra `fit`.
+Writes `weights.json` (the judge) and `choices.json` (the choosers of fields), and prints the cross-validated scores by language.
+Needs the extra `fit`.
 """
 
 import json
@@ -115,8 +116,8 @@ def cross_validate(examples: list[Example]) -> dict[str, list[Weighing]]:
 
 
 def reported(example: Example, weighings: list[Weighing], thresholds: dict[str, float]) -> list[dict[str, Any]]:
-    accepted = [mention for p, mention in weighings if p >= thresholds[mention.type]]
-    return [mention.as_json() for mention in complete(accepted)]
+    accepted = [(w.group, m) for w, (p, m) in zip(example.weighed, weighings, strict=True) if p >= thresholds[m.type]]
+    return [mention.as_json() for mention in complete([g for g, _ in accepted], [m for _, m in accepted])]
 
 
 def best_thresholds(examples: list[Example], found: dict[str, list[Weighing]]) -> dict[str, float]:

@@ -74,4 +74,4 @@ def _towns(gold: dict[str, Any], key: str) -> set[str] | None:
 
 
 def as_json(choosers: Choosers) -> dict[str, Any]:
-    return {name: {"intercept": c.intercept, "threshold": c.threshold, "weights": dict(sorted(c.weights.items()))} for name, c in choosers.items()}
+    return {name: {"intercept": c.intercept, "threshold": c.threshold, "weights": c.weights} for name, c in choosers.items()}

@@ -36,7 +36,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "emergencies", "media",
     ),
 }  # fmt: skip
-DAYS = ("today", "yesterday", "day_before_yesterday", "tomorrow", "day_after_tomorrow")
+DAYS = ("today", "yesterday", "day_before_yesterday", "tomorrow", "day_after_tomorrow", "same_day")
 PERIODS = (
     "this_week", "next_week", "last_week", "this_month", "next_month", "last_month", "this_year", "next_year", "last_year",
 )  # fmt: skip

@@ -61,7 +61,7 @@ def tour_of(cast: Cast, sentence: Sentence, visit: Candidate) -> tuple[tuple[str
     guests = [key for key in cast.strongest(sentence) if key not in hosts]
     if not hosts or not guests:
         return ()
-    guest = max(guests, key=lambda key: (cast.salience.get(key, 0.0), key))
+    guest = next(key for key, _ in rank_parties(cast, sentence, visit.anchor) if key in guests)
     return tuple((guest, host) for host in hosts)
 
 

@@ -41,6 +41,11 @@ def town_options(key: str, group: Group, document: Document, cast: Cast) -> Opti
     return options
 
 
+def names_states(sentence: Sentence) -> bool:
+    """Whether it speaks of people who act for their states."""
+    return any(h.name in _STATE_ROLES for h in sentence.of("role"))
+
+
 def _beside(start: int, end: int, sentence: Sentence) -> list[str]:
     """Words that make a place a party, or its state one, next to a name."""
     near = [h for h in sentence.hits if max(0, start - h.end, h.start - end) <= CLOSE]
@@ -57,6 +62,12 @@ def _occasion(group: Group, document: Document, cast: Cast) -> Facts:
         facts[f"{name}.members"] = float(any(h.name in roles for m in group.members for h in m.sentence.of("role")))
         facts[f"{name}.opening"] = float(any(h.name in roles for s in opening for h in s.of("role")))
         facts[f"{name}.count"] = log1p(sum(document.counts.get(("role", r), 0) for r in roles))
+    towns, states = (sum(document.counts.get(("role", r), 0) for r in roles) for roles in (_TOWN_ROLES, _STATE_ROLES))
+    facts["town.ratio"] = towns / ((towns + states) or 1)
+    facts["town.alone"] = float(towns > 1 and states == 0)
+    facts["state.alone"] = float(towns == 0)
+    facts["state.only.best"] = float(bool(facts["state.best"]) and not facts["town.best"])
+    facts["neither.ratio"] = facts["town.ratio"] * float(not facts["state.best"] and not facts["town.best"])
     facts["twinning.text"] = log1p(document.counts.get(("instrument", "twinning"), 0) + document.counts.get(("trigger", "twin"), 0))
     facts["all.have"] = float(all(cast.places_of(k) for k in group.parties if len(k) == 2))
     here = {a.key for a in cast.of(group.best.sentence) if a.place and not a.located}
