@@ -69,6 +69,8 @@ class Lexicon:
                 for pattern, form in self._conjugate(lemma):
                     yield pattern, Meaning("trigger", trigger, form)
         yield from self._conjugated()
+        for pattern in self.content.get("idle", ()):
+            yield pattern, Meaning("trigger", "idle", "base")
         for group, names in GROUPS.items():
             for name in names:
                 for pattern in self.content[group][name] or ():
