@@ -68,9 +68,9 @@ class Lexicon:
             for lemma in self.content["triggers"][trigger].get("lemmas") or ():
                 for pattern, form in self._conjugate(lemma):
                     yield pattern, Meaning("trigger", trigger, form)
-        yield from self._conjugated()
+        yield from self._from_stems()
         for pattern in self.content.get("idle", ()):
-            yield pattern, Meaning("trigger", "idle", "base")
+            yield from ((pattern, Meaning(group, "idle", "base")) for group in ("trigger", "act", "modality"))
         for group, names in GROUPS.items():
             for name in names:
                 for pattern in self.content[group][name] or ():
@@ -80,7 +80,8 @@ class Lexicon:
                 yield pattern, Meaning("ministry", body)
         yield from self._calendar()
 
-    def _conjugated(self) -> Iterator[tuple[str, Meaning]]:
+    def _from_stems(self) -> Iterator[tuple[str, Meaning]]:
+        """Every form of the verbs whose stems the file lists."""
         for trigger, stems in self.content.get("verbs", {}).items():
             for stem in stems:
                 for form, pattern in verb_forms(self.content["conjugation"], stem):
