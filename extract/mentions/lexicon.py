@@ -24,7 +24,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "treaty", "agreement", "memorandum", "programme", "protocol", "contract", "roadmap", "joint_statement", "twinning",
         "action_plan", "letter_of_intent", "document", "package",
     ),
-    "acts": ("talks", "visit", "link", "aid", "works", "fair", "money", "drill", "supply", "exchange"),
+    "acts": ("talks", "visit", "link", "aid", "works", "fair", "money", "drill", "supply", "exchange", "alone"),
     "modality": ("will", "plan", "wish", "negation", "hearsay", "cease"),
     "cues": ("recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count"),
     "roles": ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency"),
