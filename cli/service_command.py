@@ -48,8 +48,7 @@ def beat() -> None:
     """The schedule for ACCORDWATCH_BROKER_URL. Two at once do each thing once."""
     settings = load_settings()
     _need_broker(settings.broker_url)
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
-    _become(beat_arguments(settings.data_folder))
+    _become(beat_arguments())
 
 
 def _need_broker(url: str | None) -> None:

@@ -33,7 +33,7 @@ def main() -> int:
         SourceSpider, sources=sources, shelf=Shelf(store, _tell), span=span, limit=job["limit"], refresh=job["refresh"],
         urls=tuple(job["urls"]),
     )  # fmt: skip
-    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    Thread(target=_end_with, args=(job["parent"],), daemon=True).start()
     process.start()
     return 0
 

@@ -1,18 +1,23 @@
 """One crawl of some sources, in a child process."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Thread
 from typing import Any
 
 from records.errors import StoreUnavailable, Unreachable
 from records.source import Source
 from settings import Settings
 
+WATCH_SECONDS = 0.25
 Progress = Callable[[dict[str, Any]], None]
 
 
@@ -35,8 +40,11 @@ def crawl(
     refresh: bool = False,
     urls: Sequence[str] = (),
     progress: Progress | None = None,
+    may_go_on: Callable[[], bool] | None = None,
 ) -> CrawlReport:
     """Fetches what is new on the sources into the store. `limit`: pages a source; `urls`: only these addresses.
+
+    `may_go_on` is asked all the time; when it says no, the child is ended at once.
 
     Raises: StoreUnavailable if the child could not use the store, Unreachable if it died.
     """
@@ -44,7 +52,7 @@ def crawl(
         "sources": [source.model_dump(mode="json") for source in sources], "store_url": settings.database_url,
         "user_agent": settings.user_agent, "max_page_bytes": settings.max_page_bytes,
         "lock_timeout_seconds": settings.lock_timeout_seconds, "limit": limit, "refresh": refresh, "urls": list(urls),
-        "since": since.isoformat() if since else None, "until": until.isoformat() if until else None,
+        "parent": os.getpid(), "since": since.isoformat() if since else None, "until": until.isoformat() if until else None,
     }  # fmt: skip
     report = CrawlReport()
     child = subprocess.Popen(
@@ -52,12 +60,19 @@ def crawl(
     )
     try:
         assert child.stdin is not None and child.stdout is not None
-        child.stdin.write(json.dumps(job))
-        child.stdin.close()
+        child.stdin.write(json.dumps(job) + "\n")
+        child.stdin.flush()  # and it stays open: the child ends when we do
+        if may_go_on is not None:
+            Thread(target=_watch, args=(child, may_go_on), daemon=True).start()
         for line in child.stdout:
             _note(report, line, progress)
         code = child.wait()
+    except BrokenPipeError:
+        code = child.wait()
     finally:
+        for pipe in (child.stdin, child.stdout):
+            with suppress(BrokenPipeError):
+                pipe.close()  # type: ignore[union-attr]
         if child.poll() is None:
             child.kill()
             child.wait()
@@ -66,6 +81,14 @@ def crawl(
     if code != 0:
         raise Unreachable(f"The crawl ended with status {code}.", "What it had fetched is kept; run it again.")
     return report
+
+
+def _watch(child: "subprocess.Popen[str]", may_go_on: Callable[[], bool]) -> None:
+    while child.poll() is None:
+        if not may_go_on():
+            child.kill()
+            return
+        time.sleep(WATCH_SECONDS)
 
 
 def _note(report: CrawlReport, line: str, progress: Progress | None) -> None:

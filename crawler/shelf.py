@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from records.page import Outcome, Page
 from store import Store, leases
 from store import pages as page_rows
@@ -58,8 +60,8 @@ class Shelf:
         self._settle(url)
 
     def list_unchanged(self, url: str) -> None:
-        with self._store.writing() as connection:
-            source_rows.record_feed_unchanged(connection, url, datetime.now(UTC))
+        now = datetime.now(UTC)
+        self._store.insist(lambda connection: source_rows.record_feed_unchanged(connection, url, now))
 
     def begin_page(self, url: str | None) -> None:
         if url is not None:
@@ -74,16 +76,16 @@ class Shelf:
     def _settle(self, url: str) -> None:
         held = self._open[url]
         if held.closed and held.pending == 0 and not held.spoilt:
-            with self._store.writing() as connection:
-                source_rows.record_feed(connection, url, held.state)
+            self._store.insist(lambda connection: source_rows.record_feed(connection, url, held.state))
 
     def put(self, page: Page, canonical: str, outcome: Outcome | None, reason: str) -> None:
-        with self._store.writing() as connection:
+        def keep(connection: Connection) -> int | None:
             if outcome is Outcome.UNCHANGED:
                 page_rows.record_unchanged(connection, canonical, page.fetched)
-                page_id = None
-            else:
-                page_id = page_rows.record_page(connection, page, canonical, outcome, reason)
+                return None
+            return page_rows.record_page(connection, page, canonical, outcome, reason)
+
+        page_id = self._store.insist(keep)
         self._tell({"page": page_id, "source": page.source_id, "url": page.url, "outcome": outcome, "reason": reason})
 
     def waits_until(self, host: str) -> datetime | None:
@@ -93,20 +95,20 @@ class Shelf:
 
     def wait_for(self, host: str, seconds: float) -> None:
         """No crawl asks the host before then, over restarts too."""
-        with self._store.writing() as connection:
-            leases.take(connection, f"wait:{host}", "retry-after", seconds, datetime.now(UTC))
+        now = datetime.now(UTC)
+        self._store.insist(lambda connection: leases.take(connection, f"wait:{host}", "retry-after", seconds, now))
 
     def kept_robots(self, origin: str) -> str | None:
         with self._store.reading() as connection:
             return source_rows.kept_robots(connection, origin, datetime.now(UTC) - ROBOTS_KEPT)
 
     def keep_robots(self, origin: str, text: str) -> None:
-        with self._store.writing() as connection:
-            source_rows.keep_robots(connection, origin, text, datetime.now(UTC))
+        now = datetime.now(UTC)
+        self._store.insist(lambda connection: source_rows.keep_robots(connection, origin, text, now))
 
     def health(self, source_id: str, failure: float, problem: str | None) -> None:
-        with self._store.writing() as connection:
-            source_rows.record_health(connection, source_id, failure, problem, datetime.now(UTC))
+        now = datetime.now(UTC)
+        self._store.insist(lambda connection: source_rows.record_health(connection, source_id, failure, problem, now))
         if problem:
             self.tell_problem(source_id, problem)
 

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64, description="Processes that read pages. Used by tasks.")
     max_page_bytes: int = Field(default=10 * 1024 * 1024, ge=10_000, description="Larger pages are refused. Used by crawler.")
     page_timeout_seconds: float = Field(default=60.0, gt=0, description="A page that takes longer to read is given up. Used by tasks.")
+    max_worker_bytes: int = Field(
+        default=3 * 1024**3,
+        ge=1024**3,
+        description="Address space of a process that reads pages; a page that wants more fails. Used by tasks.",
+    )
     lock_timeout_seconds: float = Field(default=30.0, gt=0, description="How long to wait for a locked database. Used by store.")
 
     @property

@@ -1,13 +1,18 @@
 """The store: the truth about what was fetched, read, found and told. One file per noun, all over a connection."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from records.errors import StoreUnavailable
 from store.database import explained, make_engine, migrate, reading, writing
+
+INSIST_SECONDS = 90.0
+_Result = TypeVar("_Result")
 
 
 class Store:
@@ -26,6 +31,21 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         with explained(self.url), writing(self._engine) as connection:
             yield connection
+
+    def insist(self, work: Callable[[Connection], _Result], seconds: float = INSIST_SECONDS) -> _Result:
+        """What `work` gives in a writing transaction, tried again while the store cannot be used: for what must not be forgotten.
+
+        It may be done twice, where the answer to a commit was lost. Raises: StoreUnavailable if the store stays away so long.
+        """
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except StoreUnavailable:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.5)
 
     def close(self) -> None:
         self._engine.dispose()

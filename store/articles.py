@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 from records.article import Article
 from records.mention import Mention, Reading
 from records.page import Outcome
+from store.pages import MOST_FAILURES, note_reason
 from store.tables import articles, mentions
 from store.writing_down import mention_of, references_of, write_mention, write_references
 
@@ -32,6 +33,8 @@ def save_article(
 ) -> int | None:
     """Number of the new article or version; None if the same text is stored already."""
     digest = hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
+    if connection.dialect.name == "postgresql":  # two fetches of one address at once: their versions have an order
+        connection.execute(select(func.pg_advisory_xact_lock(20201127, func.hashtext(canonical))))
     same = select(articles.c.id).where(articles.c.canonical == canonical, articles.c.content_hash == digest)
     if connection.execute(same).first() is not None:
         return None
@@ -96,7 +99,7 @@ def replace_reading(connection: Connection, article_id: int, article: Article, r
     save_mentions(connection, article_id, reading.mentions, extractor)
     values = {
         "lang": article.lang, "published": article.published, "published_from": article.published_from, "lead": article.lead,
-        "reference_list": write_references(reading.references), "extractor": extractor, "due": datetime.now(UTC),
+        "reference_list": write_references(reading.references), "extractor": extractor, "due": datetime.now(UTC), "failures": 0,
     }  # fmt: skip
     connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
 
@@ -113,6 +116,24 @@ def is_newest(connection: Connection, stored: StoredArticle) -> bool:
 
 def mark_resolved(connection: Connection, article_id: int) -> None:
     connection.execute(update(articles).where(articles.c.id == article_id).values(due=None))
+
+
+def fail_resolving(connection: Connection, article_id: int, reason: str) -> bool:
+    """Counts a failed resolution: the article is due again, or put aside with the reason on its page; True if it was put aside now."""
+    due = (articles.c.id == article_id, articles.c.due.is_not(None))
+    counted = update(articles).where(*due).values(failures=articles.c.failures + 1, hinted=None)
+    row = connection.execute(counted.returning(articles.c.failures, articles.c.page_id)).first()
+    if row is None or row.failures < MOST_FAILURES:
+        return False
+    mark_resolved(connection, article_id)
+    note_reason(connection, row.page_id, f"its events could not be resolved, {row.failures} times: {reason}")
+    return True
+
+
+def count_put_aside(connection: Connection) -> int:
+    """Articles whose events could not be resolved."""
+    put_aside = (articles.c.due.is_(None), articles.c.failures >= MOST_FAILURES)
+    return connection.execute(select(func.count()).select_from(articles).where(*put_aside)).scalar_one()
 
 
 def due_articles(connection: Connection, limit: int = 1000) -> list[int]:

@@ -21,6 +21,12 @@ def take(connection: Connection, name: str, holder: str, seconds: float, now: da
     return connection.execute(new).first() is not None
 
 
+def renew(connection: Connection, name: str, holder: str, seconds: float, now: datetime) -> bool:
+    """Prolongs a lease; False if it is no longer the holder's."""
+    mine = update(leases).where(leases.c.name == name, leases.c.holder == holder)
+    return connection.execute(mine.values(until=now + timedelta(seconds=seconds))).rowcount == 1
+
+
 def release(connection: Connection, name: str, holder: str) -> None:
     connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
@@ -29,6 +35,16 @@ def held(connection: Connection, prefix: str, now: datetime) -> dict[str, dateti
     """Names (without the prefix) of the leases that begin so and are held, and until when."""
     query = select(leases.c.name, leases.c.until).where(leases.c.name.startswith(prefix, autoescape=True), leases.c.until > now)
     return {name.removeprefix(prefix): until for name, until in connection.execute(query)}
+
+
+def lapsed(connection: Connection, prefix: str, now: datetime, *, but: str) -> set[str]:
+    """Names (without the prefix) of the leases whose holder, other than `but`, let them run out and never gave them back: it died."""
+    query = select(leases.c.name).where(leases.c.name.startswith(prefix, autoescape=True), leases.c.until <= now, leases.c.holder != but)
+    return {name.removeprefix(prefix) for name in connection.execute(query).scalars()}
+
+
+def holder_of(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(leases.c.holder).where(leases.c.name == name)).scalar()
 
 
 def read_fact(connection: Connection, name: str) -> str | None:

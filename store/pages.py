@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Row, Select, delete, func, or_, select, true, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from records.page import Outcome, Page
 from store.sources import Validators
 from store.tables import articles, pages
 
-MOST_TRIES = 3  # a page that was begun so often and never ended is put aside
+MOST_FAILURES = 3  # a page whose reading failed so often, while its worker lived on to tell, is put aside
+MOST_TRIES = 20  # so is one that was begun so often: its worker dies with it, or was killed again and again for other reasons
 MOST_ASKED = 6  # a page that failed so often is asked again by hand alone: some sites answer 500 where they mean 404
 _NEWEST_FIRST = (pages.c.fetched.desc(), pages.c.id.desc())
 
@@ -57,15 +59,16 @@ def record_page(connection: Connection, page: Page, canonical: str, outcome: Out
         connection.execute(update(pages).where(pages.c.id == known.id, pages.c.outcome.is_not(None)).values(**values))
         return None
     waits = outcome is None
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     row = connection.execute(
-        pages.insert().values(
+        dialect.insert(pages).values(
             source_id=page.source_id, url=page.url, canonical=canonical, final_url=page.final_url, status=page.status,
             content_type=page.content_type, body=zlib.compress(page.body) if page.body else None, content_hash=digest,
             feed_title=page.feed_title, feed_lead=page.feed_lead, feed_published=page.feed_published, fetched=page.fetched,
             outcome=outcome, reason=reason or None, due=page.fetched if waits else None, tries=0, from_feed=page.from_feed, **validators,
-        )
-    )  # fmt: skip
-    return int(row.inserted_primary_key[0]) if waits and row.inserted_primary_key else None
+        ).on_conflict_do_nothing().returning(pages.c.id)  # another process stored the same bytes just now
+    ).first()  # fmt: skip
+    return int(row.id) if waits and row else None
 
 
 def record_unchanged(connection: Connection, canonical: str, now: datetime) -> None:
@@ -80,19 +83,23 @@ def page_validators(connection: Connection, canonical: str) -> Validators:
     return Validators(row.etag, row.last_modified) if row and row.body and not row.from_feed else Validators()
 
 
-def begin_reading(connection: Connection, page_id: int, now: datetime, longest: timedelta) -> StoredPage | None:
+def begin_reading(connection: Connection, page_id: int, now: datetime, claim: timedelta) -> StoredPage | None:
     """The page, with one more try counted; None if it is done, or somebody else reads it. Too many tries put it aside.
 
-    A reading that was begun and has not ended after `longest` belongs to a process that died.
+    It is ours for the time of the `claim`, which `prolong_reading` renews; a claim that lapsed belongs to a process that died.
     """
-    row = connection.execute(select(pages).where(pages.c.id == page_id, pages.c.outcome.is_(None))).first()
+    row = connection.execute(select(pages).where(pages.c.id == page_id, pages.c.outcome.is_(None)).with_for_update()).first()
     if row is None or (row.tries and row.due and row.due > now):
         return None
     if row.tries >= MOST_TRIES:
-        settle_page(connection, page_id, Outcome.QUARANTINED, f"reading it failed {MOST_TRIES} times")
+        settle_page(connection, page_id, Outcome.QUARANTINED, f"reading it was begun {MOST_TRIES} times and never ended")
         return None
-    connection.execute(update(pages).where(pages.c.id == page_id).values(tries=pages.c.tries + 1, due=now + longest, hinted=None))
+    connection.execute(update(pages).where(pages.c.id == page_id).values(tries=pages.c.tries + 1, due=now + claim, hinted=None))
     return _stored(row)
+
+
+def prolong_reading(connection: Connection, page_id: int, until: datetime) -> None:
+    connection.execute(update(pages).where(pages.c.id == page_id, pages.c.outcome.is_(None)).values(due=until))
 
 
 def settle_page(connection: Connection, page_id: int, outcome: Outcome, reason: str = "") -> None:
@@ -101,9 +108,25 @@ def settle_page(connection: Connection, page_id: int, outcome: Outcome, reason: 
     connection.execute(update(pages).where(pages.c.id == page_id, pages.c.outcome.is_(None)).values(**values))
 
 
-def release_page(connection: Connection, page_id: int, now: datetime) -> None:
-    """Reading failed: it is due again at once, its try stays counted."""
-    connection.execute(update(pages).where(pages.c.id == page_id, pages.c.outcome.is_(None)).values(due=now))
+def fail_reading(connection: Connection, page_id: int, now: datetime, reason: str) -> bool:
+    """Counts a failed reading: the page is due again at once, or put aside; True if it was put aside now."""
+    waiting = (pages.c.id == page_id, pages.c.outcome.is_(None))
+    values = {"failures": pages.c.failures + 1, "due": now, "hinted": None, "reason": reason[:500]}
+    failures = connection.execute(update(pages).where(*waiting).values(**values).returning(pages.c.failures)).scalar()
+    if failures is None or failures < MOST_FAILURES:
+        return False
+    settle_page(connection, page_id, Outcome.QUARANTINED, f"reading it failed {failures} times: {reason[:500]}")
+    return True
+
+
+def is_waiting(connection: Connection, page_id: int) -> bool:
+    """Whether the page has no outcome yet."""
+    return connection.execute(select(pages.c.id).where(pages.c.id == page_id, pages.c.outcome.is_(None))).first() is not None
+
+
+def note_reason(connection: Connection, page_id: int, reason: str) -> None:
+    """What went wrong after the page was read; shown beside its outcome."""
+    connection.execute(update(pages).where(pages.c.id == page_id).values(reason=reason[:500]))
 
 
 def due_pages(connection: Connection, now: datetime, limit: int = 1000) -> list[int]:
@@ -175,8 +198,8 @@ def _asked(row: Row) -> Asked:  # type: ignore[type-arg]
 
 
 def hint_pages(connection: Connection, now: datetime, after: timedelta, limit: int = 500) -> list[int]:
-    """Pages due of which workers were not told for so long; stamped as told now."""
-    untold = or_(pages.c.hinted.is_(None), pages.c.hinted <= now - after)
+    """Pages due of which workers were not told for so long; stamped as told now. Of a new page its crawl told them."""
+    untold = or_(pages.c.hinted <= now - after, and_(pages.c.hinted.is_(None), or_(pages.c.tries > 0, pages.c.due <= now - after)))
     query = select(pages.c.id).where(pages.c.outcome.is_(None), pages.c.due <= now, untold).order_by(pages.c.id).limit(limit)
     found = list(connection.execute(query).scalars())
     connection.execute(update(pages).where(pages.c.id.in_(found)).values(hinted=now))

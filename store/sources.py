@@ -1,5 +1,6 @@
 """What we know of sources from asking them: validators and freshness of feeds, robots.txt, health."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +72,22 @@ def record_health(connection: Connection, source_id: str, failure: float, proble
         connection.execute(health.insert().values(source_id=source_id, **values))
     else:
         connection.execute(update(health).where(health.c.source_id == source_id).values(**values))
+
+
+def note_death(connection: Connection, source_id: str, problem: str, now: datetime, *, progress: bool) -> int:
+    """A crawl of the source died: shown as its problem, and it is not taken as asked. Deaths in a row that brought nothing."""
+    before = connection.execute(select(health).where(health.c.source_id == source_id)).first()
+    deaths = 0 if progress else (before.deaths if before else 0) + 1
+    if before is None:
+        connection.execute(health.insert().values(source_id=source_id, checked=now, score=0.0, problem=problem, deaths=deaths))
+    else:
+        connection.execute(update(health).where(health.c.source_id == source_id).values(problem=problem, deaths=deaths))
+    return deaths
+
+
+def forget_deaths(connection: Connection, source_ids: Sequence[str]) -> None:
+    """Crawls of the sources ended as they should."""
+    connection.execute(update(health).where(health.c.source_id.in_(source_ids), health.c.deaths > 0).values(deaths=0))
 
 
 def list_health(connection: Connection) -> list[Health]:

@@ -68,6 +68,7 @@ pages = Table(
     Column("last_modified", Text, comment="validator that the site gave"),
     Column("asked", Integer, nullable=False, default=1, server_default="1", comment="how often it was asked and failed so"),
     Column("from_feed", String(10), comment="what of the feed stands for the page: content, lead; null if the page itself"),
+    Column("failures", Integer, nullable=False, default=0, server_default="0", comment="readings that failed while their worker lived on"),
     UniqueConstraint("canonical", "content_hash"),
 )  # fmt: skip
 
@@ -91,6 +92,8 @@ articles = Table(
     Column("read_at", Moment, nullable=False, comment="when we read it"),
     Column("due", Moment, index=True, comment="when its events are to be resolved; null if done"),
     Column("hinted", Moment, comment="when workers were last told of it"),
+    Column("failures", Integer, nullable=False, default=0, server_default="0", comment="how often resolving it failed"),
+    Index("ix_articles_source_published", "source_id", "published"),
     UniqueConstraint("canonical", "version"),
     UniqueConstraint("canonical", "content_hash", name="uq_articles_content"),
 )  # fmt: skip
@@ -194,6 +197,7 @@ health = Table(
     Column("succeeded", Moment, comment="when it last worked"),
     Column("score", Float, nullable=False, default=0.0, comment="failures since: hard 1, soft 0.5, temporary 0.25"),
     Column("problem", Text, comment="what went wrong last"),
+    Column("deaths", Integer, nullable=False, default=0, server_default="0", comment="crawls in a row that died and brought nothing"),
 )  # fmt: skip
 
 subscriptions = Table(

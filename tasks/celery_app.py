@@ -4,33 +4,35 @@ Source of each setting: docs/decisions/0002-store-is-the-truth.md.
 """
 
 import logging
-from datetime import UTC, datetime
+import os
+import signal
+import time
 from functools import cache
 from typing import Any
 
-from celery import Celery, Task
+from celery import Celery, Task, signals
 from kombu.exceptions import OperationalError
 
 from crawler import crawl
-from crawler.failures import TEMPORARY
-from records.errors import Unreachable
 from records.source import Source
 from settings import Settings, load_settings
 from sources import Catalogue, load_catalogue
 from store import Store, open_store
 from store import articles as article_rows
-from store import sources as source_rows
+from tasks.bounds import bound_memory
+from tasks.broker import EagerAMQP, queued
+from tasks.leasing import Stint, crawl_under_lease
 from tasks.outbox import tell_subscribers
-from tasks.resolving import resolve_article
-from tasks.steps import extract_page
-from tasks.ticking import TICK_SECONDS, collect_due, crawl_under_lease, still_due
+from tasks.steps import GRACE_SECONDS, extract_page, merge_article
+from tasks.ticking import TICK_SECONDS, collect_due
 
 logger = logging.getLogger(__name__)
 LONGEST_TASK_SECONDS = 1800
+LONGEST_CRAWL_SECONDS = 1500  # what is left is found at the next poll
 VISIBILITY_SECONDS = 2 * LONGEST_TASK_SECONDS
 _PAGE_SECONDS = int(load_settings().page_timeout_seconds)
 
-app = Celery("accordwatch", broker=load_settings().broker_url or "redis://localhost:6379/0")
+app = Celery("accordwatch", broker=load_settings().broker_url or "redis://localhost:6379/0", amqp=EagerAMQP)
 app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
@@ -44,6 +46,9 @@ app.conf.update(
     worker_max_tasks_per_child=500,
     worker_max_memory_per_child=400_000,  # KiB
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # without end
+    broker_connection_timeout=5,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
     broker_transport_options={
         "visibility_timeout": VISIBILITY_SECONDS,
         "socket_timeout": 10,
@@ -70,11 +75,27 @@ def _desk() -> tuple[Settings, Store, Catalogue]:
     return settings, open_store(settings.database_url, settings.lock_timeout_seconds), load_catalogue(extra=(settings.own_sources_folder,))
 
 
+@signals.worker_process_init.connect
+def _begin_child(**_: Any) -> None:
+    bound_memory(load_settings().max_worker_bytes)
+
+
+@signals.worker_shutting_down.connect
+def _heed_second_signal(sig: str, how: str, **_: Any) -> None:
+    """After the first SIGTERM (warm: the steps under way are ended) a second one stops at once; Celery would ignore it."""
+    if how == "Warm":
+        signal.signal(signal.SIGTERM, lambda number, frame: os.kill(os.getpid(), signal.SIGQUIT))
+
+
 @app.task(name="tasks.tick")
 def tick() -> None:
     """Tells the workers what is due in the store; the one thing that beat does."""
+    pages, crawls = queued(app, "extract"), queued(app, "crawl")
+    if pages is None or crawls is None:
+        logger.warning("the broker cannot be asked; what is due is told at the next tick")
+        return
     settings, store, catalogue = _desk()
-    due = collect_due(store, catalogue.scheduled(settings.poll))
+    due = collect_due(store, catalogue.scheduled(settings.poll), pages_queued=pages, crawls_queued=crawls)
     if due is None:
         return
     for source_ids in due.crawls:
@@ -99,43 +120,39 @@ def _hint(task: Task, *arguments: Any) -> None:
 def crawl_sources(source_ids: list[str]) -> None:
     """Asks the sources; each page is handed on as soon as it is stored."""
     settings, store, catalogue = _desk()
+    end = time.monotonic() + LONGEST_CRAWL_SECONDS
 
-    def ask(chosen: list[Source]) -> None:
-        try:
-            crawl(chosen, settings, progress=_hand_on)
-        except Unreachable as error:
-            with store.writing() as connection:
-                for source in chosen:
-                    source_rows.record_health(connection, source.id, TEMPORARY, str(error), datetime.now(UTC))
-            raise
+    def ask(chosen: list[Source], stint: Stint) -> None:
+        def hand_on(told: dict[str, Any]) -> None:
+            if told.get("page") is not None:
+                stint.pages += 1
+                _hint(read, told["page"])
 
-    wanted = still_due(store, [catalogue[name] for name in source_ids if name in catalogue])
-    done = crawl_under_lease(store, wanted, ask)
+        crawl(chosen, settings, progress=hand_on, may_go_on=lambda: stint.is_ours() and time.monotonic() < end)
+
+    done = crawl_under_lease(store, [catalogue[name] for name in source_ids if name in catalogue], ask)
     logger.info("crawled %s of %s", " ".join(done) or "none", " ".join(source_ids))
 
 
-def _hand_on(told: dict[str, Any]) -> None:
-    if told.get("page") is not None:
-        _hint(read, told["page"])
-
-
-@app.task(name="tasks.read", time_limit=_PAGE_SECONDS + 5, soft_time_limit=_PAGE_SECONDS)
+@app.task(
+    name="tasks.read", Request="tasks.watching:WatchedRequest", time_limit=_PAGE_SECONDS + GRACE_SECONDS, soft_time_limit=_PAGE_SECONDS
+)
 def read(page_id: int) -> None:
     """Reads a page and resolves what it tells. The time limit is hard: C code heeds no other."""
     settings, store, catalogue = _desk()
     outcome = extract_page(store, page_id, catalogue, settings.page_timeout_seconds)
     with store.reading() as connection:
         waiting = article_rows.articles_of_page(connection, page_id)
-    touched = [event_id for article_id in waiting for event_id in resolve_article(store, article_id)]
+    touched = [event_id for article_id in waiting for event_id in merge_article(store, article_id)]
     if outcome is not None:
         logger.info("page %d: %s, events %s", page_id, outcome, " ".join(touched) or "none")
     if touched:
         _hint(alert)
 
 
-@app.task(name="tasks.resolve")
+@app.task(name="tasks.resolve", Request="tasks.watching:WatchedRequest", time_limit=_PAGE_SECONDS + GRACE_SECONDS)
 def resolve_one(article_id: int) -> None:
-    if resolve_article(_desk()[1], article_id):
+    if merge_article(_desk()[1], article_id):
         _hint(alert)
 
 

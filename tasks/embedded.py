@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from crawler import CrawlReport, crawl
@@ -11,11 +10,9 @@ from records.source import Source
 from settings import Settings
 from store import Store
 from store import events as event_rows
-from store import pages as page_rows
 from tasks.deciding import decide_alerts
 from tasks.pool import ReadingPool
-from tasks.resolving import resolve_article
-from tasks.steps import sweep
+from tasks.steps import merge_article, note_failure, sweep
 
 Progress = Callable[[str, int, int], None]  # phase, done, of how many
 
@@ -59,11 +56,10 @@ def work_off(store: Store, settings: Settings, report: RunReport, progress: Prog
             progress("read", done, total)
 
         for page_id in pool.run(pages, tell):
-            with store.writing() as connection:
-                page_rows.release_page(connection, page_id, datetime.now(UTC))
+            note_failure(store, page_id, f"its process died, or it took more than {settings.page_timeout_seconds:.0f} s")
     while articles := sweep(store)[1]:
         for done, article_id in enumerate(articles, 1):
-            touched = resolve_article(store, article_id)
+            touched = merge_article(store, article_id)
             report.events.update(touched)
             if not alerts:
                 with store.writing() as connection:

@@ -40,15 +40,24 @@ Tell = Callable[[Delivery, str], None]
 
 def tell_subscribers(store: Store, settings: Settings, tell: Tell = lambda d, s: None) -> Counter[str]:
     """Decides whom events concern and sends what is due. Counts by state; none if another process is at it or sending is on hold."""
-    with kept_lease(store, "send") as ours:
-        if not ours:
+    with kept_lease(store, "send") as keeper:
+        if keeper is None:
             return Counter()
         decide_alerts(store)
-        return send_due(store, settings, tell=tell)
+        return send_due(store, settings, tell=tell, may_send=keeper.is_ours)
 
 
-def send_due(store: Store, settings: Settings, sender: Sender | None = None, tell: Tell = lambda d, s: None) -> Counter[str]:
-    """Counts of what became of each delivery that was due. *Sending* is stamped before the first byte leaves."""
+def send_due(
+    store: Store,
+    settings: Settings,
+    sender: Sender | None = None,
+    tell: Tell = lambda d, s: None,
+    may_send: Callable[[], bool] = lambda: True,
+) -> Counter[str]:
+    """Counts of what became of each delivery that was due. *Sending* is stamped before the first byte leaves.
+
+    `may_send` says whether we are the one sender still; it is asked before each.
+    """
     counts: Counter[str] = Counter()
     with store.writing() as connection:
         if why_held(connection):
@@ -57,7 +66,7 @@ def send_due(store: Store, settings: Settings, sender: Sender | None = None, tel
         if found := subscription_rows.settle_interrupted(connection, datetime.now(UTC), again=again):
             counts["interrupted"] = found
     packer = Packer(settings, letterhead_of(store, settings), sender)
-    while batch := _next_batch(store, packer):
+    while may_send() and (batch := _next_batch(store, packer)):
         with store.reading() as connection:
             parcel = packer.pack(connection, batch, datetime.now(UTC))
         state = _deliver(store, settings, batch, parcel)
@@ -140,19 +149,22 @@ def _note(store: Store, settings: Settings, batch: Sequence[Delivery], parcel: P
     state, doubtful = attempt.state, attempt.state is DeliveryState.UNKNOWN
     if doubtful and settings.unknown_mails == "again" and not batch[0].doubtful:
         state = DeliveryState.DUE
-    with store.writing() as connection:
+    rest = back_off(batch[0].tries)
+
+    def note(connection: Connection) -> str:
         attempt_rows.end_attempt(connection, number, attempt.state, attempt.said, now)
         first = attempt_rows.first_attempt(connection, parcel.key) or now
-        if state is DeliveryState.DUE and now - max(first, batch[0].decided) > GIVE_UP_AFTER:
-            state = DeliveryState.FAILED
-        rest = back_off(batch[0].tries)
-        subscription_rows.end_deliveries(connection, batch, state, now, problem=attempt.said, retry_at=now + rest, doubtful=doubtful)
+        late = state is DeliveryState.DUE and now - max(first, batch[0].decided) > GIVE_UP_AFTER
+        ended = DeliveryState.FAILED if late else state
+        subscription_rows.end_deliveries(connection, batch, ended, now, problem=attempt.said, retry_at=now + rest, doubtful=doubtful)
         if attempt.server_ails and parcel.server != "folder":
             leases.take(connection, f"rest:{parcel.server}", f"attempt {number}", min(rest, 5 * MINUTE).total_seconds(), now)
-        if state is DeliveryState.REFUSED:
+        if ended is DeliveryState.REFUSED:
             reason = f"its address is refused: {attempt.said}"
             subscription_rows.stop_subscription(connection, batch[0].subscription_id, reason, now)
-    return state
+        return ended
+
+    return store.insist(note)  # a mail that left and is forgotten would be sent again
 
 
 def back_off(tries: int) -> timedelta:

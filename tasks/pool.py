@@ -9,11 +9,13 @@ from records.errors import AccordwatchError
 from settings import Settings
 from sources import load_catalogue
 from store import Store
+from tasks.bounds import bound_memory
 from tasks.steps import extract_page
 
 
 def _work(pipe: Connection, settings: Settings) -> None:
     """The child: takes page numbers, answers with (page, outcome or error)."""
+    bound_memory(settings.max_worker_bytes)
     store = Store(settings.database_url, settings.lock_timeout_seconds)
     catalogue = load_catalogue(extra=(settings.own_sources_folder,))
     while (page_id := pipe.recv()) is not None:

@@ -3,10 +3,12 @@
 Running one twice changes nothing; what a killed process left undone is found again by its due date (`sweep`).
 """
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 from extract import EXTRACTOR_VERSION, find_mentions, read_article
 from records.article import Article
+from records.errors import AccordwatchError
 from records.mention import Reading
 from records.page import Outcome
 from records.source import Source
@@ -15,8 +17,12 @@ from store import Store
 from store import articles as article_rows
 from store import pages as page_rows
 from store.pages import StoredPage
+from tasks.keeping import LEASE_SECONDS, claimed
+from tasks.resolving import resolve_article
 
-GRACE_SECONDS = 10.0  # from the end of a page's time to the end of its process
+GRACE_SECONDS = 5.0  # from the end of a page's time to the end of its process
+
+logger = logging.getLogger(__name__)
 
 
 def read_page(stored: StoredPage, source: Source | None) -> tuple[Article, Reading]:
@@ -39,12 +45,16 @@ def read_page(stored: StoredPage, source: Source | None) -> tuple[Article, Readi
 
 def extract_page(store: Store, page_id: int, catalogue: Catalogue, page_timeout_seconds: float = 60.0) -> Outcome | None:
     """Reads a page into an article version with its mentions; its outcome, or None if it was done or is another's."""
-    longest = timedelta(seconds=page_timeout_seconds + GRACE_SECONDS)
     with store.writing() as connection:
-        stored = page_rows.begin_reading(connection, page_id, datetime.now(UTC), longest)
+        stored = page_rows.begin_reading(connection, page_id, datetime.now(UTC), timedelta(seconds=LEASE_SECONDS))
     if stored is None:
         return None
-    article, reading = read_page(stored, catalogue.get(stored.page.source_id))
+    try:
+        with claimed(store, page_id, page_timeout_seconds + GRACE_SECONDS):
+            article, reading = read_page(stored, catalogue.get(stored.page.source_id))
+    except Exception as error:  # whatever a page brings about is its own failure: told, counted, and the others go on
+        logger.exception("page %d cannot be read", page_id)
+        return note_failure(store, page_id, f"{type(error).__name__}: {error}")
     outcome = article.outcome
     if stored.page.from_feed == "lead":  # a title and a lead, however short, are what there is
         outcome = Outcome.LEAD_ONLY if article.text else Outcome.BLOCKED
@@ -56,6 +66,29 @@ def extract_page(store: Store, page_id: int, catalogue: Catalogue, page_timeout_
             outcome = outcome if saved else Outcome.UNCHANGED
         page_rows.settle_page(connection, page_id, outcome)
     return outcome
+
+
+def merge_article(store: Store, article_id: int) -> list[str]:
+    """Merges what an article tells into events; identifiers of those that it touched. A failure is told and counted, like a page's."""
+    try:
+        return resolve_article(store, article_id)
+    except AccordwatchError:
+        raise
+    except Exception as error:
+        logger.exception("article %d cannot be resolved", article_id)
+        with store.writing() as connection:
+            article_rows.fail_resolving(connection, article_id, f"{type(error).__name__}: {error}")
+        return []
+
+
+def note_failure(store: Store, page_id: int, reason: str) -> Outcome | None:
+    """Counts what a page did to its reader, or its articles to who resolved them; the outcome if it was put aside now."""
+    with store.writing() as connection:
+        if page_rows.is_waiting(connection, page_id):
+            return Outcome.QUARANTINED if page_rows.fail_reading(connection, page_id, datetime.now(UTC), reason) else None
+        for article_id in article_rows.articles_of_page(connection, page_id):
+            article_rows.fail_resolving(connection, article_id, reason)
+    return None
 
 
 def sweep(store: Store) -> tuple[list[int], list[int]]:

@@ -19,7 +19,8 @@ from settings import Settings
 
 PART_STARTS_SECONDS = 20.0
 WARM_STOP_SECONDS = 90.0  # longer than a page may take
-LEAST_REST_SECONDS, MOST_REST_SECONDS = 1.0, 60.0
+LEAST_REST_SECONDS, MOST_REST_SECONDS = 1.0, 10.0
+WELL_STARTED_SECONDS = 5.0  # what lived so long was not broken from the start
 CRAWLS_AT_ONCE = 4
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -34,6 +35,7 @@ class Part:
     started: float = 0.0
     rest: float = LEAST_REST_SECONDS
     died: float | None = None
+    fed: bytes = b""  # what it reads from its standard input
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -46,10 +48,10 @@ def worker_arguments(queues: str, concurrency: int, *, threads: bool = False) ->
     ]  # fmt: skip
 
 
-def beat_arguments(folder: Path) -> list[str]:
+def beat_arguments() -> list[str]:
+    """Command of beat. It remembers nothing: what is due is in the store, and a file could be left half-written."""
     return [
-        sys.executable, "-m", "celery", "-A", "tasks.celery_app", "beat", "-l", "WARNING",
-        "-s", str(folder / "beat-schedule"), "--pidfile=",
+        sys.executable, "-m", "celery", "-A", "tasks.celery_app", "beat", "-l", "WARNING", "-S", "celery.beat.Scheduler", "--pidfile=",
     ]  # fmt: skip
 
 
@@ -69,7 +71,7 @@ class Service:
         commands = {
             "crawl": worker_arguments("crawl", CRAWLS_AT_ONCE, threads=True),
             "work": worker_arguments("extract,alert", settings.workers),
-            "beat": beat_arguments(settings.data_folder),
+            "beat": beat_arguments(),
             "web": [sys.executable, "-m", "web"],
         }
         self.parts += [Part(name, arguments, environment=environment) for name, arguments in commands.items()]
@@ -97,9 +99,12 @@ class Service:
 
     def _start(self, part: Part) -> None:
         part.process = subprocess.Popen(
-            part.arguments, env=part.environment or None, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            part.arguments, env=part.environment or None, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             preexec_fn=_die_with_parent, start_new_session=True,  # noqa: PLW1509 - calls one function of libc, takes no lock
         )  # fmt: skip
+        assert part.process.stdin is not None
+        with suppress(BrokenPipeError), part.process.stdin as fed:
+            fed.write(part.fed)
         part.started, part.died = time.monotonic(), None
         self._tell(f"{part.name}: started as process {part.process.pid}")
         threading.Thread(target=self._read, args=(part.name, part.process), daemon=True).start()
@@ -118,7 +123,8 @@ class Service:
                 continue
             if part.died is None:
                 part.died = now
-                part.rest = LEAST_REST_SECONDS if now - part.started > 10 * part.rest else min(part.rest * 2, MOST_REST_SECONDS)
+                well = now - part.started > WELL_STARTED_SECONDS
+                part.rest = LEAST_REST_SECONDS if well else min(part.rest * 2, MOST_REST_SECONDS)
                 _end_group(part.process, signal.SIGKILL)
                 self._tell(f"{part.name}: died with status {part.process.returncode}; started again in {part.rest:.0f} s")
             if now - part.died >= part.rest:
@@ -146,11 +152,12 @@ def _embedded_broker(folder: Path) -> tuple[str, Part]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     password = secrets.token_hex(16)
-    arguments = [
-        str(get_binary_path()), "--bind", "127.0.0.1", "--port", str(port), "--requirepass", password, "--save", "", "--appendonly", "no",
-        "--maxmemory-policy", "noeviction", "--dir", str(folder.resolve()), "--loglevel", "warning",
-    ]  # fmt: skip
-    return f"redis://:{password}@127.0.0.1:{port}/0", Part("broker", arguments)
+    lines = (
+        "bind 127.0.0.1", f"port {port}", f"requirepass {password}", 'save ""', "appendonly no", "maxmemory-policy noeviction",
+        f'dir "{folder.resolve()}"', "loglevel warning",
+    )  # fmt: skip
+    # by standard input: arguments can be read by everybody on the machine
+    return f"redis://:{password}@127.0.0.1:{port}/0", Part("broker", [str(get_binary_path()), "-"], fed="\n".join(lines).encode())
 
 
 def _wait_for_port(broker_url: str) -> None:

@@ -167,7 +167,7 @@ def test_the_content_is_the_same_whatever_the_order_of_arrival(settings: Setting
             store = open_store(own.database_url)
             sources = newsroom.sources()
             for source in sources if name == "one" else reversed(sources):
-                run(store, own, [source], lambda *told: None)
+                run(store, own, [source], lambda *told: None, limit=12)
             with store.reading() as connection:
                 said.append("".join(content(connection)))
             store.close()

@@ -15,7 +15,7 @@ from records.subscription import Alert, DeliveryState, Subscription
 from settings import Settings
 from store import Store, open_store
 from store.articles import load_article, save_article
-from store.pages import begin_reading, count_outcomes, due_pages, record_page
+from store.pages import MOST_TRIES, begin_reading, count_outcomes, due_pages, fail_reading, record_page
 from store.subscriptions import (
     claim_deliveries,
     due_deliveries,
@@ -42,14 +42,25 @@ def test_a_page_is_stored_once_and_read_once(any_store: Store) -> None:
         assert begin_reading(c, first, NOW, LONGEST) is None, "somebody reads it"
 
 
-def test_a_page_whose_reader_died_three_times_is_put_aside(any_store: Store) -> None:
+def test_a_page_that_was_begun_too_often_is_put_aside(any_store: Store) -> None:
     with any_store.writing() as c:
         page_id = record_page(c, PAGE, "a.example/1", None)
         assert page_id is not None
-        for hour in range(3):
+        for hour in range(MOST_TRIES):
             assert begin_reading(c, page_id, NOW + timedelta(hours=hour), LONGEST) is not None
-        assert begin_reading(c, page_id, NOW + timedelta(hours=5), LONGEST) is None
+        assert begin_reading(c, page_id, NOW + timedelta(hours=50), LONGEST) is None
         assert count_outcomes(c) == {Outcome.QUARANTINED: 1}
+
+
+def test_a_page_whose_reading_failed_three_times_is_put_aside_with_the_reason(any_store: Store) -> None:
+    with any_store.writing() as c:
+        page_id = record_page(c, PAGE, "a.example/1", None)
+        assert page_id is not None
+        for failure in range(3):
+            assert begin_reading(c, page_id, NOW + timedelta(hours=failure), LONGEST) is not None
+            assert fail_reading(c, page_id, NOW, "ValueError: no such thing") == (failure == 2)
+        assert count_outcomes(c) == {Outcome.QUARANTINED: 1}
+        assert c.execute(text("SELECT reason FROM pages")).scalar_one() == "reading it failed 3 times: ValueError: no such thing"
 
 
 def test_an_article_reads_back_as_it_was_and_an_edit_is_a_new_version(any_store: Store) -> None:

@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from test_judging import NOW
 
+from records.errors import Unreachable
 from records.source import Source
 from store import Store, leases
 from store.pages import record_page
-from store.sources import record_health
+from store.sources import list_health, record_health
+from tasks.leasing import Stint, crawl_under_lease
 from tasks.schedule import MOST, Polled, crawls, interval, is_due, next_poll
-from tasks.ticking import HINT_AGAIN, TICK_SECONDS, collect_due, crawl_under_lease, still_due
+from tasks.ticking import HINT_AGAIN, QUEUED, QUEUED_AGAIN, QUEUED_SECONDS, TICK_SECONDS, collect_due
 
 START = datetime(2025, 3, 1, 0, 0, tzinfo=UTC)
 
@@ -63,13 +65,17 @@ def test_two_beats_tell_each_thing_once_and_a_lost_hint_is_given_again(any_store
         url = "https://a.example/1"
         page = record_page(connection, Page(url, url, "tj/a", START, 200, b"x", "text/html"), url, None)
     first = collect_due(any_store, scheduled, START)
-    assert first is not None and first.crawls == [["tj/a"]] and first.pages == [page] and not first.alerts
+    assert first is not None and first.crawls == [["tj/a"]] and first.pages == [] and not first.alerts, "its crawl tells of a new page"
     assert collect_due(any_store, scheduled, START) is None, "another beat in the same slot"
     later = START + timedelta(seconds=TICK_SECONDS)
     second = collect_due(any_store, scheduled, later)
     assert second is not None and second.crawls == [] and second.pages == []
-    again = collect_due(any_store, scheduled, START + HINT_AGAIN + timedelta(seconds=5))
+    again = collect_due(any_store, scheduled, START + timedelta(seconds=QUEUED_SECONDS + 1))
     assert again is not None and again.pages == [page] and again.crawls == [["tj/a"]]
+    full = collect_due(any_store, scheduled, START + timedelta(minutes=5), pages_queued=10_000, crawls_queued=100)
+    assert full is not None and full.pages == [] and full.crawls == [], "what waits at the broker is not added to without end"
+    after = collect_due(any_store, scheduled, START + timedelta(minutes=5) + HINT_AGAIN)
+    assert after is not None and after.pages == [page] and after.crawls == [["tj/a"]]
 
 
 def test_a_host_that_asked_us_to_wait_is_left_alone(any_store: Store) -> None:
@@ -82,19 +88,58 @@ def test_a_host_that_asked_us_to_wait_is_left_alone(any_store: Store) -> None:
 def test_one_crawl_at_a_time_on_a_source_and_on_a_host(any_store: Store) -> None:
     neighbours = [source(), source("tj/b")]
 
-    def inner(chosen: list[Source]) -> None:
-        assert [s.id for s in chosen] == ["tj/a"]
-        assert crawl_under_lease(any_store, neighbours, lambda more: None) == []
+    def inner(chosen: list[Source], stint: Stint) -> None:
+        assert [s.id for s in chosen] == ["tj/a"] and stint.is_ours()
+        assert crawl_under_lease(any_store, neighbours, nothing) == []
 
     assert crawl_under_lease(any_store, [source()], inner) == ["tj/a"]
-    assert crawl_under_lease(any_store, neighbours, lambda more: None) == ["tj/a", "tj/b"]
+    assert crawl_under_lease(any_store, neighbours, nothing) == ["tj/a", "tj/b"]
+
+
+def nothing(chosen: list[Source], stint: Stint) -> None:
+    pass
 
 
 def test_a_second_hint_for_what_was_done_asks_nobody(any_store: Store) -> None:
-    assert still_due(any_store, [source()]) == [source()]
+    assert crawl_under_lease(any_store, [source()], nothing) == ["tj/a"]
     with any_store.writing() as connection:
         record_health(connection, "tj/a", 0.0, None, datetime.now(UTC))
-    assert still_due(any_store, [source()]) == []
+    assert crawl_under_lease(any_store, [source()], nothing) == []
+
+
+def test_a_crawl_that_died_is_gone_on_with_though_its_feed_was_read(any_store: Store) -> None:
+    now = datetime.now(UTC)
+    with any_store.writing() as connection:
+        record_health(connection, "tj/a", 0.0, None, now)  # the feed was read, then the worker died
+        leases.take(connection, "crawl:tj/a", "worker", 12, now)
+    assert collect_due(any_store, [source()], now + timedelta(seconds=6)).crawls == []  # type: ignore[union-attr]
+    assert collect_due(any_store, [source()], now + timedelta(seconds=13)).crawls == [["tj/a"]]  # type: ignore[union-attr]
+    with any_store.reading() as connection:
+        assert leases.holder_of(connection, "crawl:tj/a") == QUEUED_AGAIN
+    assert crawl_under_lease(any_store, [source()], nothing) == ["tj/a"]
+    assert collect_due(any_store, [source()], now + timedelta(seconds=20)).crawls == []  # type: ignore[union-attr]
+
+
+def test_a_crawl_that_dies_without_a_page_rests_longer_and_longer(any_store: Store) -> None:
+    def die(chosen: list[Source], stint: Stint) -> None:
+        raise Unreachable("The crawl ended with status -9.")
+
+    rests = []
+    for _ in range(4):
+        with any_store.writing() as connection:
+            leases.take(connection, "crawl:tj/a", QUEUED_AGAIN, 0, datetime.now(UTC), also_from="died")
+        began = datetime.now(UTC)
+        with pytest.raises(Unreachable):
+            crawl_under_lease(any_store, [source()], die)
+        with any_store.reading() as connection:
+            rests.append((leases.held(connection, "crawl:", began)["tj/a"] - began).total_seconds())
+            assert "status -9" in (list_health(connection)[0].problem or "")
+    assert [round(rest / 2) for rest in rests] == [1, 2, 4, 8]
+    with any_store.writing() as connection:
+        leases.take(connection, "crawl:tj/a", QUEUED, 0, datetime.now(UTC), also_from="died")
+    crawl_under_lease(any_store, [source()], nothing)
+    with any_store.reading() as connection:
+        assert not leases.held(connection, "crawl:", datetime.now(UTC)) and not leases.held(connection, "host:", datetime.now(UTC))
 
 
 def test_a_lease_is_one_holders_until_it_ends(any_store: Store) -> None:
