@@ -19,6 +19,7 @@ from cli import (
     service_command,
     show_command,
     sources_command,
+    status_command,
     subscriptions_command,
     web_command,
 )
@@ -32,7 +33,8 @@ app = typer.Typer(
 )
 for command in (
     demo_command, crawl_command, again_command, events_command, show_command, agreements_command, extract_command, article_command,
-    sources_command, subscriptions_command, alerts_command, service_command, web_command, doctor_command, export_command, quality_command,
+    sources_command, subscriptions_command, alerts_command, service_command, web_command, status_command, doctor_command,
+    export_command, quality_command,
 ):  # fmt: skip
     command.add_to(app)
 

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 LONGEST_TASK_SECONDS = 1800
 LONGEST_CRAWL_SECONDS = 1500  # what is left is found at the next poll
 VISIBILITY_SECONDS = 2 * LONGEST_TASK_SECONDS
+QUEUES = ("crawl", "extract", "alert")
 _PAGE_SECONDS = int(load_settings().page_timeout_seconds)
 
 app = Celery("accordwatch", broker=load_settings().broker_url or "redis://localhost:6379/0", amqp=EagerAMQP)
@@ -90,12 +91,12 @@ def _heed_second_signal(sig: str, how: str, **_: Any) -> None:
 @app.task(name="tasks.tick")
 def tick() -> None:
     """Tells the workers what is due in the store; the one thing that beat does."""
-    pages, crawls = queued(app, "extract"), queued(app, "crawl")
-    if pages is None or crawls is None:
+    queues = queued(app, QUEUES)
+    if queues is None:
         logger.warning("the broker cannot be asked; what is due is told at the next tick")
         return
     settings, store, catalogue = _desk()
-    due = collect_due(store, catalogue.scheduled(settings.poll), pages_queued=pages, crawls_queued=crawls)
+    due = collect_due(store, catalogue.scheduled(settings.poll), queues=queues)
     if due is None:
         return
     for source_ids in due.crawls:

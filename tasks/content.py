@@ -1,7 +1,8 @@
 """What a store says, free of when and in which order it came to know it: two stores that read the same pages give the same bytes.
 
-Left out or replaced: our numbers and identifiers, moments of our own work, tries, leases, and alerts of statuses that an event
-only had for a while. Fault tests compare by it; so does anybody who moves a service to another machine.
+Left out or replaced: our numbers and identifiers, moments of our own work, tries, leases. Of alerts it says what became of those that
+the events as they are now bring about; what was told on the way, and what the calendar brings, hangs on when we looked.
+Fault tests compare by it; so does anybody who moves a service to another machine.
 """
 
 import json
@@ -10,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from events import canonical_id
+from alerts import concerns
+from events import canonical_id, count_outlets
 from records.event import Event
+from store.subscriptions import list_subscriptions
 from store.tables import articles, deliveries, mentions, merged_events, pages, recollections, subscriptions
 from store.tables import events as event_table
 from store.writing_down import event_of, write_event
-
-CALENDAR = ("expiring", "overdue")
 
 
 def content(connection: Connection) -> Iterator[str]:
@@ -63,11 +64,12 @@ def _events(events: list[Event], names: dict[str, str]) -> Iterator[dict[str, An
 
 def _deliveries(connection: Connection, events: list[Event]) -> Iterator[dict[str, Any]]:
     known = {event.id: event for event in events}
+    readers = {s.id: s for s in list_subscriptions(connection)}
     moved = {row.id: row.event_id for row in connection.execute(select(merged_events))}
     seen = set()
     for row in connection.execute(select(deliveries)):
         event = known.get(moved.get(row.event_id, row.event_id))
-        if event is not None and row.status in (event.status, *CALENDAR):
+        if event is not None and row.status == event.status and concerns(readers[row.subscription_id], event, count_outlets(event)):
             told = (row.subscription_id, canonical_id(event), row.status, row.state)
             if told not in seen:
                 seen.add(told)

@@ -132,7 +132,6 @@ def _told(connection: Connection, batch: Sequence[Delivery]) -> dict[Delivery, T
     return dict(found.values())
 
 
-
 def _earlier(connection: Connection, delivery: Delivery, agreement_id: str | None) -> tuple[str, ...]:
     """Keys of the mails that this reader got of the matter, the first and the last: of the event, else of its agreement."""
     event = event_rows.load_event(connection, delivery.event_id)

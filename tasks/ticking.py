@@ -1,6 +1,7 @@
 """The tick: what is due in the store is told to the workers. The one thing that beat does; two beats at once do it once."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -20,6 +21,7 @@ from tasks.schedule import Polled, crawls, is_due
 TICK_SECONDS = 5.0
 HINT_AGAIN = timedelta(seconds=10)  # a hint that brought nothing by then was lost
 QUEUED_SECONDS = 12.0  # a crawl that was not begun by then may be lost; a second hint does no harm
+LAST_TICK, QUEUES_FACT = "last_tick", "queues"
 QUEUED, QUEUED_AGAIN = "queue", "queue again"  # holders of a crawl's lease: its time has come, or it died and is to be gone on with
 MOST_PAGES_QUEUED, MOST_CRAWLS_QUEUED = 300, 20
 
@@ -35,23 +37,25 @@ class Due:
 
 
 def collect_due(
-    store: Store, scheduled: Sequence[Source], now: datetime | None = None, *, pages_queued: int = 0, crawls_queued: int = 0
+    store: Store, scheduled: Sequence[Source], now: datetime | None = None, queues: Mapping[str, int] | None = None
 ) -> Due | None:
     """What is due and was not told of lately, stamped as told; None if another beat has this slot.
 
-    What is queued at the broker already is not added to without end: what does not fit is told at a later tick.
+    `queues`: what waits at the broker already. It is not added to without end: what does not fit is told at a later tick.
     """
+    queues = queues or {}
     now = now or datetime.now(UTC)
     with store.writing() as connection:
         if not leases.take(connection, "tick", uuid4().hex, TICK_SECONDS - 1, now):
             return None
-        leases.write_fact(connection, "last_tick", now.isoformat())
-        groups = due_crawls(connection, scheduled, now)[: max(0, MOST_CRAWLS_QUEUED - crawls_queued)]
+        leases.write_fact(connection, LAST_TICK, now.isoformat())
+        leases.write_fact(connection, QUEUES_FACT, json.dumps(dict(queues), sort_keys=True))
+        groups = due_crawls(connection, scheduled, now)[: max(0, MOST_CRAWLS_QUEUED - queues.get("crawl", 0))]
         died = leases.lapsed(connection, "crawl:", now, but=QUEUED)
         for source in (source for group in groups for source in group):
             holder = QUEUED_AGAIN if source.id in died else QUEUED
             leases.take(connection, f"crawl:{source.id}", holder, QUEUED_SECONDS, now)
-        room = max(0, MOST_PAGES_QUEUED - pages_queued)
+        room = max(0, MOST_PAGES_QUEUED - queues.get("extract", 0))
         return Due(
             [[source.id for source in group] for group in groups],
             page_rows.hint_pages(connection, now, HINT_AGAIN, room),

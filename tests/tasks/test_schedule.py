@@ -72,7 +72,7 @@ def test_two_beats_tell_each_thing_once_and_a_lost_hint_is_given_again(any_store
     assert second is not None and second.crawls == [] and second.pages == []
     again = collect_due(any_store, scheduled, START + timedelta(seconds=QUEUED_SECONDS + 1))
     assert again is not None and again.pages == [page] and again.crawls == [["tj/a"]]
-    full = collect_due(any_store, scheduled, START + timedelta(minutes=5), pages_queued=10_000, crawls_queued=100)
+    full = collect_due(any_store, scheduled, START + timedelta(minutes=5), {"extract": 10_000, "crawl": 100})
     assert full is not None and full.pages == [] and full.crawls == [], "what waits at the broker is not added to without end"
     after = collect_due(any_store, scheduled, START + timedelta(minutes=5) + HINT_AGAIN)
     assert after is not None and after.pages == [page] and after.crawls == [["tj/a"]]
