@@ -4,7 +4,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.errors import HeaderWriteError
+from email.errors import MessageError
 from email.message import EmailMessage
 from importlib.metadata import version
 from typing import Annotated
@@ -74,7 +74,7 @@ def _python_check() -> Check:
     try:
         mail["Subject"] = "=?utf-8?q?a=0D=0ABcc=3A_x=40y?="
         lets = b"\nBcc:" in mail.as_bytes()
-    except (ValueError, HeaderWriteError):
+    except (ValueError, MessageError):
         lets = False
     advice = "Update it: it lets a headline add headers to a mail. Each mail is checked, so none leaves, but it fails." if lets else ""
     return "python", f"{'' if lets else 'ok: '}{platform.python_version()}{' is old' if lets else ''}", advice

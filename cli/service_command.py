@@ -1,7 +1,10 @@
 """`accordwatch up`, `worker`, `beat`: the service on one machine, or its parts on many."""
 
+import json
 import os
-from datetime import datetime
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -28,7 +31,7 @@ def up(
     with open_desk(settings):  # a store that cannot be used is said before anything starts
         enabled = len(read_catalogue(settings).enabled())
     print(f"accordwatch reads {enabled} sources into {settings.data_folder}. Ctrl-C stops it.", flush=True)
-    Service(settings, _log).run(seconds_of(length) if length else None)
+    Service(settings, _log_as(settings.log_format)).run(seconds_of(length) if length else None)
 
 
 def worker(
@@ -60,5 +63,16 @@ def _become(arguments: list[str]) -> None:
     os.execv(arguments[0], arguments)
 
 
-def _log(line: str) -> None:
-    print(f"{datetime.now().astimezone().isoformat(timespec='seconds')} {line}", flush=True)
+def _log_as(form: str) -> Callable[[str, str], None]:
+    """Prints lines of all parts as one log; those of our own program have their time already."""
+
+    def log(part: str, line: str) -> None:
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        if form == "json":
+            content = json.loads(line) if line.startswith('{"time"') else {"time": now, "level": "INFO", "what": line}
+            print(json.dumps(content | {"part": part}, ensure_ascii=False), flush=True)
+        else:
+            moment, _, rest = line.partition(" ") if re.match(r"\d{4}-\d\d-\d\dT", line) else (now, "", line)
+            print(f"{moment} {part}: {rest}", flush=True)
+
+    return log

@@ -55,32 +55,36 @@ def crawl(
         "parent": os.getpid(), "since": since.isoformat() if since else None, "until": until.isoformat() if until else None,
     }  # fmt: skip
     report = CrawlReport()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "crawler.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", errors="replace"
-    )
-    try:
-        assert child.stdin is not None and child.stdout is not None
-        child.stdin.write(json.dumps(job) + "\n")
-        child.stdin.flush()  # and it stays open: the child ends when we do
-        if may_go_on is not None:
-            Thread(target=_watch, args=(child, may_go_on), daemon=True).start()
-        for line in child.stdout:
-            _note(report, line, progress)
-        code = child.wait()
-    except BrokenPipeError:
-        code = child.wait()
-    finally:
-        for pipe in (child.stdin, child.stdout):
-            with suppress(BrokenPipeError):
-                pipe.close()  # type: ignore[union-attr]
-        if child.poll() is None:
-            child.kill()
-            child.wait()
+    code = _run_child(json.dumps(job), lambda line: _note(report, line, progress), may_go_on)
     if code == StoreUnavailable.exit_code:
         raise StoreUnavailable(report.problems.get("", "The store could not be used by the crawl."))
     if code != 0:
         raise Unreachable(f"The crawl ended with status {code}.", "What it had fetched is kept; run it again.")
     return report
+
+
+def _run_child(job: str, hear: Callable[[str], None], may_go_on: Callable[[], bool] | None) -> int:
+    """Exit status of a child that does the job; `hear` gets each line that it writes. It ends when we do."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "crawler.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", errors="replace"
+    )
+    assert child.stdin is not None and child.stdout is not None
+    try:
+        with suppress(BrokenPipeError):
+            child.stdin.write(job + "\n")
+            child.stdin.flush()  # and it stays open: the child ends when we do
+        if may_go_on is not None:
+            Thread(target=_watch, args=(child, may_go_on), daemon=True).start()
+        for line in child.stdout:
+            hear(line)
+        return child.wait()
+    finally:
+        for pipe in (child.stdin, child.stdout):
+            with suppress(BrokenPipeError):
+                pipe.close()
+        if child.poll() is None:
+            child.kill()
+            child.wait()
 
 
 def _watch(child: "subprocess.Popen[str]", may_go_on: Callable[[], bool]) -> None:

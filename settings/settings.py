@@ -43,6 +43,7 @@ class Settings(BaseSettings):
         description="Sources that the schedule asks: beginnings of ids such as tj/, spaces between; all enabled if empty. Used by tasks.",
     )
     language: str = Field(default="en", description="Language of messages where a subscription names none. Used by alerts.")
+    log_format: Literal["text", "json"] = Field(default="text", description="Lines of the service's log. Used by tasks.")
     workers: int = Field(default=2, ge=1, le=64, description="Processes that read pages. Used by tasks.")
     max_page_bytes: int = Field(default=10 * 1024 * 1024, ge=10_000, description="Larger pages are refused. Used by crawler.")
     page_timeout_seconds: float = Field(default=60.0, gt=0, description="A page that takes longer to read is given up. Used by tasks.")

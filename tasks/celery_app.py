@@ -19,9 +19,11 @@ from settings import Settings, load_settings
 from sources import Catalogue, load_catalogue
 from store import Store, open_store
 from store import articles as article_rows
+from store.subscriptions import Delivery
 from tasks.bounds import bound_memory
 from tasks.broker import EagerAMQP, queued
 from tasks.leasing import Stint, crawl_under_lease
+from tasks.logbook import note, set_up_log
 from tasks.outbox import tell_subscribers
 from tasks.steps import GRACE_SECONDS, extract_page, merge_article
 from tasks.ticking import TICK_SECONDS, collect_due
@@ -76,6 +78,11 @@ def _desk() -> tuple[Settings, Store, Catalogue]:
     return settings, open_store(settings.database_url, settings.lock_timeout_seconds), load_catalogue(extra=(settings.own_sources_folder,))
 
 
+@signals.setup_logging.connect
+def _set_up_log(**_: Any) -> None:
+    set_up_log(load_settings())
+
+
 @signals.worker_process_init.connect
 def _begin_child(**_: Any) -> None:
     bound_memory(load_settings().max_worker_bytes)
@@ -127,12 +134,13 @@ def crawl_sources(source_ids: list[str]) -> None:
         def hand_on(told: dict[str, Any]) -> None:
             if told.get("page") is not None:
                 stint.pages += 1
+                note(logger, "page fetched", page=told["page"], source=told["source"], url=told["url"])
                 _hint(read, told["page"])
 
         crawl(chosen, settings, progress=hand_on, may_go_on=lambda: stint.is_ours() and time.monotonic() < end)
 
     done = crawl_under_lease(store, [catalogue[name] for name in source_ids if name in catalogue], ask)
-    logger.info("crawled %s of %s", " ".join(done) or "none", " ".join(source_ids))
+    note(logger, "crawled" if done else "nothing left to crawl", source=done or source_ids)
 
 
 @app.task(
@@ -144,23 +152,31 @@ def read(page_id: int) -> None:
     outcome = extract_page(store, page_id, catalogue, settings.page_timeout_seconds)
     with store.reading() as connection:
         waiting = article_rows.articles_of_page(connection, page_id)
-    touched = [event_id for article_id in waiting for event_id in merge_article(store, article_id)]
     if outcome is not None:
-        logger.info("page %d: %s, events %s", page_id, outcome, " ".join(touched) or "none")
+        note(logger, "page read", page=page_id, outcome=outcome, article=waiting)
+    for article_id in waiting:
+        _resolve(article_id, page_id)
+
+
+def _resolve(article_id: int, page_id: int | None = None) -> None:
+    touched = merge_article(_desk()[1], article_id)
+    note(logger, "article resolved", page=page_id, article=article_id, event=touched)
     if touched:
         _hint(alert)
 
 
 @app.task(name="tasks.resolve", Request="tasks.watching:WatchedRequest", time_limit=_PAGE_SECONDS + GRACE_SECONDS)
 def resolve_one(article_id: int) -> None:
-    if merge_article(_desk()[1], article_id):
-        _hint(alert)
+    _resolve(article_id)
 
 
 @app.task(name="tasks.alert")
 def alert() -> None:
     """Decides whom new events concern and sends what is due; one process at a time."""
     settings, store, _ = _desk()
-    counts = tell_subscribers(store, settings)
-    if counts:
-        logger.info("mails: %s", ", ".join(f"{count} {state}" for state, count in sorted(counts.items())))
+
+    def tell(delivery: Delivery, state: str) -> None:
+        note(logger, f"alert {state}", delivery=delivery.id, mail=delivery.mail, event=delivery.event_id, status=delivery.status,
+             subscription=delivery.subscription_id)  # fmt: skip
+
+    tell_subscribers(store, settings, tell)

@@ -15,6 +15,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -72,7 +73,7 @@ def send_due(
         state = _deliver(store, settings, batch, parcel)
         counts[state] += len(batch)
         for delivery in batch:
-            tell(delivery, state)
+            tell(replace(delivery, mail=delivery.mail or (parcel.key if parcel else None)), state)
     return counts
 
 

@@ -56,10 +56,11 @@ def beat_arguments() -> list[str]:
 
 
 class Service:
-    """Starts the parts, watches them, stops them. `tell` gets a line of the log at a time."""
+    """Starts the parts, watches them, stops them. `tell` gets the part (or `up` itself) and a line of its log at a time."""
 
-    def __init__(self, settings: Settings, tell: Callable[[str], None]) -> None:
-        self._settings, self._tell = settings, tell
+    def __init__(self, settings: Settings, tell: Callable[[str, str], None]) -> None:
+        self._settings = settings
+        self._tell_of, self._tell = tell, lambda line: tell("up", line)
         self._stopping = 0
         settings.data_folder.mkdir(parents=True, exist_ok=True)
         self.parts: list[Part] = []
@@ -113,7 +114,7 @@ class Service:
         assert process.stdout is not None
         for line in process.stdout:
             if text := line.decode("utf-8", "replace").strip():
-                self._tell(f"{name}: {text}")
+                self._tell_of(name, text)
 
     def _watch(self) -> None:
         """Starts again what died: at once the first time, later and later if it keeps dying."""

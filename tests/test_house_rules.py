@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from records.page import Outcome
 from records.source import SiteRules, Source
@@ -96,12 +95,3 @@ def test_docs_name_every_command() -> None:
     for name, sub in command.commands.items():  # type: ignore[attr-defined]
         names = [f"{name} {inner}" for inner in sub.commands] if hasattr(sub, "commands") else [name]
         assert not [n for n in names if f"`accordwatch {n}" not in text]
-
-
-def test_the_containers_are_described_in_full() -> None:
-    described = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-    services = described["services"]
-    assert {"redis", "postgres", "crawl", "extract", "alert", "beat", "mail"} <= set(services)
-    assert all("healthcheck" in services[name] for name in ("redis", "postgres"))
-    queues = {name: services[name]["command"][services[name]["command"].index("--queues") + 1] for name in ("crawl", "extract", "alert")}
-    assert queues == {"crawl": "crawl", "extract": "extract", "alert": "alert"}
