@@ -6,7 +6,7 @@ COPY requirements.lock ./
 RUN pip install --no-deps -r requirements.lock
 COPY . .
 RUN pip install --no-deps --no-build-isolation -e . \
- && python -m compileall -q records sources settings extract events store crawler alerts tasks cli demo \
+ && python -m compileall -q records sources settings extract events store crawler alerts tasks web cli demo \
  && useradd --uid 10001 --create-home watch && mkdir /data && chown watch /data
 USER 10001
 ENV ACCORDWATCH_DATA_FOLDER=/data

@@ -71,17 +71,15 @@ def _run_child(job: str, hear: Callable[[str], None], may_go_on: Callable[[], bo
     assert child.stdin is not None and child.stdout is not None
     try:
         with suppress(BrokenPipeError):
-            child.stdin.write(job + "\n")
-            child.stdin.flush()  # and it stays open: the child ends when we do
+            child.stdin.write(job)
+            child.stdin.close()
         if may_go_on is not None:
             Thread(target=_watch, args=(child, may_go_on), daemon=True).start()
         for line in child.stdout:
             hear(line)
         return child.wait()
     finally:
-        for pipe in (child.stdin, child.stdout):
-            with suppress(BrokenPipeError):
-                pipe.close()
+        child.stdout.close()
         if child.poll() is None:
             child.kill()
             child.wait()

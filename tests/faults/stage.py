@@ -268,6 +268,7 @@ def trial(newsroom: Newsroom, folder: Path, *, store_url: str | None = None, **e
         own = {
             "ACCORDWATCH_DATA_FOLDER": str(folder), "ACCORDWATCH_POLL": "demo/", "ACCORDWATCH_SMTP_URL": smtp_url,
             "ACCORDWATCH_PAGE_TIMEOUT_SECONDS": "20", "ACCORDWATCH_MAILS_PER_MINUTE": "100000", "ACCORDWATCH_WORKERS": "2",
+            "ACCORDWATCH_WEB_PORT": str(free_port()),
         } | ({"ACCORDWATCH_STORE_URL": store_url} if store_url else {})  # fmt: skip
         made = Trial(newsroom, settings, store, box, smtp_url, os.environ | own | environment, log=folder / "log")
         try:
