@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench up fit gazetteer clean
+.PHONY: demo test check bench faults up fit gazetteer clean
 
 demo: $(READY)
 	@$(VENV)/bin/accordwatch demo
@@ -20,6 +20,10 @@ check: $(READY)
 
 bench: $(READY)
 	@$(VENV)/bin/python -m tests.bench
+
+# kills, lost brokers and databases, hostile pages, in the long form: below 40 minutes on two free cores. CI runs the short form with the tests.
+faults: $(READY)
+	@ACCORDWATCH_FAULTS=full $(VENV)/bin/python -m pytest -q tests/faults
 
 up: $(READY)
 	@$(VENV)/bin/accordwatch up

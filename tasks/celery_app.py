@@ -72,10 +72,24 @@ app.conf.update(
 
 
 @cache
+def _shelves() -> tuple[Settings, Catalogue]:
+    """Settings and catalogue: read once by a worker, for all of its children."""
+    settings = load_settings()
+    return settings, load_catalogue(extra=(settings.own_sources_folder,))
+
+
+@cache
 def _desk() -> tuple[Settings, Store, Catalogue]:
     """Settings, store and catalogue of this process."""
-    settings = load_settings()
-    return settings, open_store(settings.database_url, settings.lock_timeout_seconds), load_catalogue(extra=(settings.own_sources_folder,))
+    settings, catalogue = _shelves()
+    return settings, Store(settings.database_url, settings.lock_timeout_seconds), catalogue
+
+
+@signals.worker_init.connect
+def _begin_worker(**_: Any) -> None:
+    """Before any child: the tables are brought up to date once, not by each."""
+    settings, _catalogue = _shelves()
+    open_store(settings.database_url, settings.lock_timeout_seconds).close()
 
 
 @signals.setup_logging.connect

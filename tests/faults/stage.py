@@ -187,6 +187,11 @@ class Trial:
         """Processes whose command has all the words; the oldest first."""
         return sorted(number for number, command in self.processes().items() if all(word in command for word in words))
 
+    def is_up(self) -> bool:
+        """Whether the service has begun to tick."""
+        with self.store.reading() as connection:
+            return leases.read_fact(connection, "last_tick") is not None
+
     def leaders(self, *words: str) -> list[int]:
         """Those of them that lead a process group."""
         led = []
@@ -282,7 +287,7 @@ def trial(newsroom: Newsroom, folder: Path, *, store_url: str | None = None, **e
             store.close()
 
 
-def wait_for(condition: Callable[[], object], seconds: float, pause: float = 0.2) -> bool:
+def wait_for(condition: Callable[[], object], seconds: float, pause: float = 0.1) -> bool:
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
