@@ -33,6 +33,7 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 COUNT_REACH = 30
 SUBJECT_GAP = 3
+DENIAL_REACH = 60  # characters from a verb of denial to the signing that is denied
 TALKS_REACH = 40
 MOST_COUNTED = 400
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
@@ -96,11 +97,17 @@ def _is_subject_matter(noun: Hit, verb: Hit, verbs: list[Hit]) -> bool:
     return any(v.value in ("done", "will") and v.name in ACTS_ON_INSTRUMENTS and v.end != verb.end for v in verbs)
 
 
+def _apart(a: Hit, b: Hit) -> int:
+    return max(0, a.start - b.end, b.start - a.end)
+
+
 def _is_outdone(verb: Hit, verbs: list[Hit]) -> bool:
     """Another meaning of the same words fits better: ratifying beats adopting for nouns, denying a signature beats ending."""
     twins = {v.name for v in verbs if (v.start, v.end) == (verb.start, verb.end)}
     if verb.name == "adopt" and verb.value == "base":
         return "ratify" in twins
+    if verb.name == "sign" and verb.value == "base" and any(v.name == "deny" and _apart(v, verb) <= DENIAL_REACH for v in verbs):
+        return True  # "denied the signing of any agreement"
     return verb.name == "end" and "deny" in twins and any(v.name == "sign" for v in verbs)
 
 
