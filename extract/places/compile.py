@@ -56,7 +56,7 @@ def _mark(name: str, lang: str) -> str:
         return name
     if lang == "ru" and " " in name:
         *qualities, noun = name.split()
-        stems = [re.sub("(ая|ое|ий|ый)$", "*", word) for word in qualities]
+        stems = [re.sub("(ая|ое|ий|ый|ые|ие)$", "*", word) for word in qualities]
         return " ".join((*stems, _mark(noun, lang))) if all(stem.endswith("*") for stem in stems) else name
     if lang == "ru" and len(name) > 4 and name[-1] in "аяйьы":
         return name[:-1] + "~"
