@@ -131,7 +131,8 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
         candidate.instrument = "package"
     year = _recalled_year(document, candidate)
     candidate.year = year
-    candidate.is_reference = year is not None or (verb is not None and verb.value == "old" and not _is_fresh(document, candidate))
+    recalled = verb is not None and verb.value == "old" and not _is_outcome(noun, verb) and not _is_fresh(document, candidate)
+    candidate.is_reference = year is not None or recalled
     return candidate
 
 
@@ -158,6 +159,11 @@ def _measures_time(document: Document, candidate: Candidate, start: int, end: in
     years = any(h.name == "year" and end <= h.start < noun.start for h in candidate.sentence.of("term"))
     glued = document.normal.low.startswith(document.lexicon.year_prefixed, end) if document.lexicon.year_prefixed else False
     return years or glued or any(h.start <= start < h.end for h in candidate.sentence.of("cue"))
+
+
+def _is_outcome(noun: Hit, verb: Hit) -> bool:
+    """ "The joint statement adopted after the talks …": what talks end in is told by a participle, and is new."""
+    return noun.name == "joint_statement" and verb.name == "adopt"
 
 
 def _is_fresh(document: Document, candidate: Candidate) -> bool:

@@ -39,6 +39,8 @@ def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, t
     wanted = 2
     if len(listed) >= 3 and not sentence.has("cue", "both"):
         return tuple(listed), 0.5
+    if not cast.of(sentence) and not sentence.has("cue", "both") and (opening := _opening_list(cast)):
+        return opening, 0.3
     if sentence.has("cue", "three") and len(ranked) >= 3:
         wanted = 3
         if len(cast.strongest(sentence)) < 3:  # "the three presidents": those whom the article is about
@@ -48,6 +50,12 @@ def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, t
     runner_up = ranked[wanted][1] if len(ranked) > wanted else 0.0
     last = ranked[wanted - 1][1]
     return chosen, (last - runner_up) / (last or 1.0)
+
+
+def _opening_list(cast: Cast) -> tuple[str, ...]:
+    """The three or more that the headline or the first sentence lists; empty if neither does."""
+    opening = (s for s in cast.document.sentences if s.position <= 0)
+    return next((tuple(keys) for s in opening if len(keys := _enumeration(cast.of(s))) >= 3), ())
 
 
 def tour_of(cast: Cast, sentence: Sentence, visit: Candidate) -> tuple[tuple[str, str], ...]:
