@@ -32,8 +32,8 @@ Row = tuple[str, str, str, str]  # pattern, kind, code, English name
 
 
 def compile_language(lang: str) -> list[Row]:
-    """All rows of a language, sorted, each pattern of a kind once."""
-    rows: dict[tuple[str, str], Row] = {}
+    """All rows of a language, sorted, each pattern of a kind once (a short name of several states for each of them)."""
+    rows: dict[tuple[str, str, str], Row] = {}
     ambiguous = frozenset(map(normal_pattern, _read("cities.yml")["blocked"].get(lang) or ()))
     words = frozenset(map(normal_pattern, _read(f"countries/{lang}.yml").get("blocked") or ()))
     countries = list(_countries(lang))
@@ -46,7 +46,8 @@ def compile_language(lang: str) -> list[Row]:
             continue  # Armenia in Colombia
         if row[1] in ("city", "person") and bare in ambiguous:
             continue
-        rows.setdefault((row[0], row[1]), row)
+        shared = lang == "zh" and row[1] == "country"  # 阿方 may be Afghanistan or Azerbaijan: the article tells which
+        rows.setdefault((row[0], row[1], row[2] if shared else ""), row)
     return sorted(rows.values())
 
 
