@@ -20,9 +20,7 @@ def block_keys(report: Report) -> tuple[str, ...]:
     Two reports of one occasion share at least one key, whatever order their sides are told in; windows are padded so
     that neighbours meet. A report that nothing dates gets the window `undated`.
     """
-    return tuple(
-        f"{report.mention.type}|{pair}|{window}" for pair in pair_keys(report) for window in _windows(report)
-    )
+    return tuple(f"{report.mention.type}|{pair}|{window}" for pair in pair_keys(report) for window in _windows(report))
 
 
 def pair_keys(report: Report) -> tuple[str, ...]:

@@ -28,8 +28,4 @@ def held_apart(some: Iterable[Report], others: Sequence[Report], constraints: Se
     """True if a constraint keeps any two of them apart."""
     if not constraints:
         return False
-    return any(
-        (found := verdict(one, other, constraints)) is not None and found.kind == "apart"
-        for one in some
-        for other in others
-    )
+    return any((found := verdict(one, other, constraints)) is not None and found.kind == "apart" for one in some for other in others)

@@ -192,9 +192,7 @@ def _wording(one: Report, other: Report) -> Reasons:
     reasons: list[tuple[str, float]] = []
     if one.article_id == other.article_id:
         reasons.append(("told apart in one article", weights.ARTICLE_SAME))
-    elif near_copies.likeness(_sentence(one.mention.evidence), _sentence(other.mention.evidence)) >= (
-        near_copies.COPY_LIKENESS
-    ):
+    elif near_copies.likeness(_sentence(one.mention.evidence), _sentence(other.mention.evidence)) >= (near_copies.COPY_LIKENESS):
         reasons.append(("same words", weights.TEXT_COPIED))
     if _numbers(one.mention.evidence) & _numbers(other.mention.evidence):
         reasons.append(("same number", weights.NUMBER_SHARED))

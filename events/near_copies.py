@@ -41,8 +41,7 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def band_keys(text_signature: bytes) -> tuple[str, ...]:
     """25 keys to index; two near-copies share at least one."""
     width = ROWS * 4
-    return tuple(f"{band}:{text_signature[band * width : (band + 1) * width].hex()}"
-                 for band in range(BANDS) if text_signature)
+    return tuple(f"{band}:{text_signature[band * width : (band + 1) * width].hex()}" for band in range(BANDS) if text_signature)
 
 
 def likeness(one: bytes, other: bytes) -> float:

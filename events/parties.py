@@ -74,10 +74,13 @@ def _words(name: str) -> frozenset[str]:
     return words - _PLAIN_WORDS or words
 
 
+FOLDED_LETTERS = 4  # more are case endings
+
+
 def fold_person(name: str) -> str:
-    """Consonants of the last word of the name in Latin letters: `Пезешкиан`, `Pezeshkian` and `Pizishkiyon` are one."""
+    """First consonants of the last word of the name in Latin letters: `Пезешкиан`, `Pezeshkian` and `Pizishkiyona` are one."""
     parts = name.casefold().split()
     latin = "".join(_CYRILLIC.get(letter, letter) for letter in (parts[-1] if parts else ""))
     plain = unicodedata.normalize("NFKD", latin)
     consonants = "".join(letter for letter in plain if letter.isalpha() and letter not in "aeiouy_")
-    return re.sub(r"(.)\1+", r"\1", consonants) or plain
+    return re.sub(r"(.)\1+", r"\1", consonants)[:FOLDED_LETTERS] or plain

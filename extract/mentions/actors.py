@@ -29,7 +29,7 @@ class Actor:
     kind: str
     place: str = ""  # English name, for capitals, cities and regions
     located: bool = False  # named as the place where something is, not as one who acts
-    dateline: bool = False
+    name: str = ""  # English name of a person or a body
 
     @property
     def weight(self) -> float:
@@ -92,7 +92,8 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
         else:
             kept = place if hit.name in (*_PLACE_KINDS, "building", "metonym") else ""
             for code in codes.split("+"):
-                yield Actor(hit.start, hit.end, code, hit.name, kept, _is_located(document, sentence, hit))
+                name = place if hit.name in ("person", "body") else ""
+                yield Actor(hit.start, hit.end, code, hit.name, kept, _is_located(document, sentence, hit), name)
 
 
 def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
@@ -138,7 +139,7 @@ def _find_aliases(document: Document) -> dict[str, str]:
             if not near:
                 continue
             end = max(role.end, near[-1].end)
-            for word in _capitalised_run(text, end, sentence.end):
+            for word in capitalised_run(text, end, sentence.end):
                 if len(word) > 4:
                     aliases.setdefault(word[: max(4, len(word) - 2)].lower(), near[-1].key)
     return aliases
@@ -151,7 +152,7 @@ def _adjoin(actor: Actor, role: Hit, text: str) -> bool:
     return 0 <= second - first <= 28 and not re.search(r"[,;:.()]", gap)
 
 
-def _capitalised_run(text: str, at: int, end: int) -> list[str]:
+def capitalised_run(text: str, at: int, end: int) -> list[str]:
     """The capitalised words that follow: a person's name."""
     run: list[str] = []
     while at < end:

@@ -2,9 +2,11 @@
 
 from extract.mentions.about import sector_options
 from extract.mentions.actors import Cast
-from extract.mentions.choosing import Choosers, Options
+from extract.mentions.choosing import Chooser, Choosers, Options
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
+from extract.mentions.institutions import institution_options
+from extract.mentions.people import find_persons
 from extract.mentions.sides import is_country
 from extract.mentions.terms import find_term
 from extract.mentions.towns import town_options
@@ -14,6 +16,7 @@ from records.mention import Mention, Side
 
 ANAPHORA_REACH = 1  # sentences after the telling one that go on about it
 MAX_SECTORS = 8
+BESIDE_A_TOWN = 0.25  # least probability of a town where the other side is one
 
 
 def fill_fields(group: Group, document: Document, cast: Cast, confidence: float, choosers: Choosers) -> Mention:
@@ -28,7 +31,7 @@ def fill_fields(group: Group, document: Document, cast: Cast, confidence: float,
     return Mention(
         type=group.type,
         status=group.status,
-        sides=_sides(group, [choosers["town"].best(o) for o in options["town"]]),
+        sides=_sides(group, _towns(options["town"], choosers["town"]), [choosers["institution"].best(o) for o in options["institution"]]),
         instrument=group.instrument if agreement else None,
         date=happened,
         valid=find_term(document, _telling(group, document), happened) if agreement and group.status != "proposed" else None,
@@ -38,6 +41,7 @@ def fill_fields(group: Group, document: Document, cast: Cast, confidence: float,
         evidence_spans=((offset, offset + len(evidence)),) if offset >= 0 else (),
         confidence=confidence,
         rules=tuple(dict.fromkeys(m.rule for m in (best, *group.members)))[:4],
+        persons=find_persons(group, document, cast),
     )
 
 
@@ -55,16 +59,24 @@ def _telling(group: Group, document: Document) -> list[Sentence]:
 
 
 def options_of(group: Group, document: Document, cast: Cast) -> dict[str, list[Options]]:
-    """What the article offers for each field that a chooser fills; for `town` one entry a side."""
+    """What the article offers for each field that a chooser fills; for towns and institutions one entry a side."""
     return {
         "date": [date_options(group, document)],
         "location": [location_options(group, document, cast)],
         "sectors": [sector_options(group, document)],
         "town": [town_options(key, group, document, cast) for key in group.parties],
+        "institution": [institution_options(key, group, document, cast) for key in group.parties],
     }
 
 
-def _sides(group: Group, towns: list[str | None]) -> tuple[Side, ...]:
+def _towns(options: list[Options], chooser: Chooser) -> list[str | None]:
+    """The town of each side. Towns deal with towns: where one side is a town, less speaks enough for the other."""
+    towns = [chooser.best(o) for o in options]
+    return [chooser.best(o, BESIDE_A_TOWN) for o in options] if any(towns) else towns
+
+
+def _sides(group: Group, towns: list[str | None], bodies: list[str | None]) -> tuple[Side, ...]:
     return tuple(
-        Side(country=key, place=town) if is_country(key) else Side(org=key) for key, town in zip(group.parties, towns, strict=True)
+        Side(country=key, place=town, org=body) if is_country(key) else Side(org=key)
+        for key, town, body in zip(group.parties, towns, bodies, strict=True)
     )

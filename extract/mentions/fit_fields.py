@@ -1,6 +1,7 @@
 """Fits the choosers of fields on labelled articles: which date, city, sector and town is right among those that an article offers."""
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from extract.mentions.choosing import Chooser, Choosers, Facts, Options
 from extract.mentions.sides import is_country
 
 # Strength of the pull towards zero, and the least probability with which a value is taken: chosen by cross-validation.
-PULL = {"date": 10.0, "location": 10.0, "sectors": 3.0, "town": 10.0}
-THRESHOLDS = {"date": 0.3, "location": 0.3, "sectors": 0.33, "town": 0.5}
+PULL = {"date": 10.0, "location": 10.0, "sectors": 3.0, "town": 10.0, "institution": 1.0}
+THRESHOLDS = {"date": 0.3, "location": 0.3, "sectors": 0.33, "town": 0.5, "institution": 0.5}
+LIKE = 0.8  # of two names of one body
 Case = tuple[dict[str, Any], dict[str, list[Options]], tuple[str, ...]]  # labelled event, what the article offers, parties
 
 
@@ -57,20 +59,26 @@ def _rows(field: str, case: Case) -> list[list[tuple[Facts, bool]]]:
     gold, offered, parties = case
     rows = []
     for i, options in enumerate(offered[field]):
-        if field == "town":
-            wanted = _towns(gold, parties[i])
-            if wanted is None:
+        if field in ("town", "institution"):
+            named = _named(gold, parties[i], "place" if field == "town" else "org")
+            if named is None:
                 continue
+            wanted = named if field == "town" else {value for value in options if any(_same_body(value, name) for name in named)}
         else:
             wanted = set(gold.get("sectors") or ()) if field == "sectors" else {gold.get(field)}
         rows.append([(facts, value in wanted) for value, facts in options.items()])
     return rows
 
 
-def _towns(gold: dict[str, Any], key: str) -> set[str] | None:
-    """Towns that the label names for a country; None where it has no such side."""
+def _named(gold: dict[str, Any], key: str, part: str) -> set[str] | None:
+    """Places or bodies that the label names for a country; None where it has no such side."""
     sides = [s for s in gold["sides"] if s.get("country") == key]
-    return {s["place"] for s in sides if s.get("place")} if is_country(key) and sides else None
+    return {s[part] for s in sides if s.get(part)} if is_country(key) and sides else None
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Names of bodies are spelled in many ways: `Türkmengaz`, `Turkmengas`."""
+    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() >= LIKE
 
 
 def as_json(choosers: Choosers) -> dict[str, Any]:

@@ -6,27 +6,35 @@ from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
 
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:-|至|到|[^\W\d]{0,8}\s*-\s*)\s*((?:19|20)\d\d)(?!\d)")
+_TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\D)[^\d.,;:()]{2,16}?((?:19|20)\d\d)(?!\d)")
 _COUNT_GLUED = re.compile(r"(?<![\d.,])(\d{1,3})(?:-|\s)?$")
 _CHINESE_YEARS = re.compile(
     r"(?:为期|有效期为?|未来|期限为?)?(\d{1,2}|[一二三四五六七八九十]{1,2})年(?:期|有效|合作|计划)|(?:为期|有效期为?|未来|期限为?)(\d{1,2}|[一二三四五六七八九十]{1,2})年"
 )
 _CHINESE_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 MOST_YEARS = 99
+LATE_MONTH = "10"  # from October on "the next three years" leave out the running one
+FROM_REACH = 2
+NEXT_REACH = 14  # characters from "next" to "years"
 
 
 def find_term(document: Document, sentences: list[Sentence], act_date: str | None) -> str | None:
     """START/END of the term that the sentences tell, in years; None if they tell none.
 
-    A span stands as it is. A duration begins with the year of the act; an end alone does so too.
+    A span stands as it is. A duration begins with the year of the act; an end alone does so too. "The next three years",
+    said when the year ends, begin with the one after it.
     """
     for sentence in sentences:
-        if (m := _SPAN.search(document.normal.text, sentence.start, sentence.end)) and 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:
-            return f"{m[1]}/{m[2]}"
-    start = (act_date or (document.published.isoformat() if document.published else ""))[:4]
+        if span := _span(document, sentence):
+            return span
+    day = act_date or (document.published.isoformat() if document.published else "")
+    start, late = day[:4], day[5:7] >= LATE_MONTH
     if not start:
         return None
     for sentence in sentences:
-        years = _duration(document, sentence)
+        years, ahead = _duration(document, sentence)
+        if years and ahead and late:
+            return f"{int(start) + 1}/{int(start) + years}"
         if years:
             return f"{start}/{int(start) + years}"
         end = _end_year(document, sentence)
@@ -35,10 +43,26 @@ def find_term(document: Document, sentences: list[Sentence], act_date: str | Non
     return None
 
 
-def _duration(document: Document, sentence: Sentence) -> int | None:
+def _span(document: Document, sentence: Sentence) -> str | None:
+    """ "2020-2023", or two years that words such as "from" and "until" join."""
+    if (m := _SPAN.search(document.normal.text, sentence.start, sentence.end)) and 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:
+        return f"{m[1]}/{m[2]}"
+    for m in _TWO_YEARS.finditer(document.normal.text, sentence.start, sentence.end):
+        joined = any(
+            (h.name == "from" and 0 <= m.start() - h.end <= FROM_REACH) or (h.name == "until" and m.end(1) <= h.start < m.start(2))
+            for h in sentence.of("term")
+        )
+        if joined and 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:
+            return f"{m[1]}/{m[2]}"
+    return None
+
+
+def _duration(document: Document, sentence: Sentence) -> tuple[int, bool]:
+    """How many years, 0 if the sentence does not say; and whether they are "the next" ones."""
     if document.lang == "zh":
         m = _CHINESE_YEARS.search(document.normal.text, sentence.start, sentence.end)
-        return _chinese_number(m[1] or m[2]) if m else None
+        return (_chinese_number(m[1] or m[2]), m.group().startswith("未来")) if m else (0, False)
+    nexts = [h for h in sentence.of("term") if h.name == "next_weekday"]
     numbers = {hit.end: int(hit.name) for hit in sentence.of("number")}
     low = document.normal.low
     for unit in [h for h in sentence.of("term") if h.name == "year"]:
@@ -48,11 +72,11 @@ def _duration(document: Document, sentence: Sentence) -> int | None:
         else:
             count = next((n for end, n in numbers.items() if 0 <= unit.start - end <= 1), 0)
         if 1 < count <= MOST_YEARS and not _is_age(document, sentence, unit):
-            return count
+            return count, any(0 <= unit.start - h.end <= NEXT_REACH or 0 <= h.start - unit.end <= 1 for h in nexts)
     for glued in document.lexicon.year_prefixed:
         if m := re.search(rf"(?<![\w.,])(\d{{1,2}}){re.escape(glued)}", low[sentence.start : sentence.end]):
-            return int(m[1])
-    return None
+            return int(m[1]), False
+    return 0, False
 
 
 def _is_age(document: Document, sentence: Sentence, unit: Hit) -> bool:
