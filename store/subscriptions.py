@@ -151,11 +151,11 @@ def claim_deliveries(connection: Connection, batch: Sequence[Delivery], mail: st
     return True
 
 
-def postpone_deliveries(connection: Connection, batch: Sequence[Delivery], until: datetime) -> None:
+def postpone_deliveries(connection: Connection, batch: Sequence[Delivery], until: datetime, why: str) -> None:
     """They are due later; no attempt was made."""
     numbers = [delivery.id for delivery in batch]
     query = update(deliveries).where(deliveries.c.id.in_(numbers), deliveries.c.state == DeliveryState.DUE)
-    connection.execute(query.values(due=until))
+    connection.execute(query.values(due=until, problem=why))
 
 
 def end_deliveries(

@@ -34,6 +34,7 @@ from tasks.packing import Packer, Parcel, letterhead_of
 
 GIVE_UP_AFTER = timedelta(days=3)
 MOST_AN_HOUR = 20  # mails to one reader; what is more comes as one digest
+TOO_MANY = "more mails an hour than a reader bears: what waits comes as one digest"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 Tell = Callable[[Delivery, str], None]
@@ -89,18 +90,18 @@ def _next_batch(store: Store, packer: Packer) -> list[Delivery]:
             together = subscription_rows.due_with(connection, due[0], now)
             if subscription is None:
                 return together
-            batch, wait_until = _batch_of(connection, due[0], together, subscription, now)
-            wait_until = wait_until or _server_rests(connection, packer.server_of(subscription), now)
+            batch, flooded = _batch_of(connection, due[0], together, subscription, now)
+            wait_until = flooded or _server_rests(connection, packer.server_of(subscription), now)
             if wait_until is None:
                 return batch
-            subscription_rows.postpone_deliveries(connection, together, wait_until)
+            subscription_rows.postpone_deliveries(connection, together, wait_until, TOO_MANY if flooded else "the server rests")
 
 
 def _batch_of(
     connection: Connection, first: Delivery, together: list[Delivery], subscription: Subscription, now: datetime
 ) -> tuple[list[Delivery], datetime | None]:
     """The deliveries to send in one, or until when they have to wait for the sake of their reader."""
-    if first.mail or subscription.cadence != "at_once":
+    if first.mail or subscription.cadence != "at_once" or first.problem == TOO_MANY:
         return together, None
     one_event = [delivery for delivery in together if delivery.event_id == first.event_id]
     if subscription.channel == "webhook":
