@@ -23,7 +23,7 @@ bench: $(READY)
 
 # kills, lost brokers and databases, hostile pages, in the long form: below 40 minutes on two free cores. CI runs the short form with the tests.
 faults: $(READY)
-	@ACCORDWATCH_FAULTS=full $(VENV)/bin/python -m pytest -q tests/faults
+	@ACCORDWATCH_FAULTS=full $(VENV)/bin/python -m pytest -q tests/faults tests/tasks/test_replay.py
 
 up: $(READY)
 	@$(VENV)/bin/accordwatch up

@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 import trafilatura
 
 sys.path.insert(0, str(Path(__file__).parent / "events"))
+sys.path.insert(0, str(Path(__file__).parent / "alerts"))
 
+from bench_matching import ask_each, invent_events, invent_subscriptions, match
 from bench_resolving import invent_reports
 
 from demo.agencies import read_agencies
@@ -69,12 +71,15 @@ def measure() -> list[Ratio]:
     found = [read_article(page) for page in html]
     long = [Article(a.title, "\n".join([a.text] * 8), a.lang, a.published) for a in told[:40]]
     few, many = invent_reports(1_000), invent_reports(16_000)
+    readers, occasions = invent_subscriptions(10_000), invent_events(100)
     read = lambda: [read_article(page) for page in html]  # noqa: E731
     return [
         Ratio("a page read : Trafilatura alone", ratio(read, lambda: [trafilatura.extract(page) for page in html]), 3.0),
         Ratio("events of an article found : its page read", ratio(lambda: [find_mentions(a) for a in found], read), 0.5),
         Ratio("events of a text 8 times as long", ratio(lambda: [find_mentions(a) for a in long], lambda: [find_mentions(a) for a in told[:40]]), 12.0),
         Ratio("a report joined, 16,000 events known : 1,000", ratio(lambda: resolve_all(many), lambda: resolve_all(few)) / 16, 1.5),
+        Ratio("readers found, 10,000 filed : 1,000 filed", ratio(lambda: match(readers, occasions), lambda: match(readers[:1000], occasions)) / 10, 1.3),
+        Ratio("readers found, 10,000 filed : 500 asked one by one", ratio(lambda: match(readers, occasions), lambda: ask_each(readers[:500], occasions)), 1.0),
     ]
 
 
