@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from records.errors import Misconfigured
@@ -51,6 +51,16 @@ class Settings(BaseSettings):
         default=3 * 1024**3,
         ge=1024**3,
         description="Address space of a process that reads pages; a page that wants more fails. Used by tasks.",
+    )
+    second_reader_url: str = Field(
+        default="", description="OpenAI-compatible address, asked about doubtful readings; nothing is sent if empty. Used by tasks."
+    )
+    second_reader_model: str = Field(default="", description="Name of that model. Used by tasks.")
+    second_reader_key: SecretStr = Field(default=SecretStr(""), description="Key for that address. Used by tasks.")
+    second_reader_from: float = Field(default=0.3, ge=0, le=1, description="Least confidence of an event that is in doubt. Used by tasks.")
+    second_reader_to: float = Field(default=0.7, ge=0, le=1, description="Highest confidence of an event that is in doubt. Used by tasks.")
+    second_reader_tokens_per_day: int = Field(
+        default=200_000, ge=0, description="No more is asked in a day (UTC) once so many tokens are spent. Used by tasks."
     )
     lock_timeout_seconds: float = Field(default=30.0, gt=0, description="How long to wait for a locked database. Used by store.")
 

@@ -253,3 +253,12 @@ facts = Table(
     Column("name", String(100), primary_key=True, comment="secret, last_tick"),
     Column("value", Text, nullable=False, comment="as text"),
 )  # fmt: skip
+
+opinions = Table(
+    "opinions", metadata,
+    Column("key", String(64), primary_key=True, comment="SHA-256 of what the answer depends on"),
+    Column("model", String(200), nullable=False, comment="who was asked"),
+    Column("answer", Text, nullable=False, comment="as it came"),
+    Column("tokens", Integer, nullable=False, comment="what it took, as the server counts"),
+    Column("asked", Moment, nullable=False, index=True, comment="when"),
+)  # fmt: skip

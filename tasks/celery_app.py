@@ -25,6 +25,7 @@ from tasks.broker import EagerAMQP, queued
 from tasks.leasing import Stint, crawl_under_lease
 from tasks.logbook import note, set_up_log
 from tasks.outbox import tell_subscribers
+from tasks.second_reader import second_reader
 from tasks.steps import GRACE_SECONDS, extract_page, merge_article
 from tasks.ticking import TICK_SECONDS, collect_due
 
@@ -163,7 +164,7 @@ def crawl_sources(source_ids: list[str]) -> None:
 def read(page_id: int) -> None:
     """Reads a page and resolves what it tells. The time limit is hard: C code heeds no other."""
     settings, store, catalogue = _desk()
-    outcome = extract_page(store, page_id, catalogue, settings.page_timeout_seconds)
+    outcome = extract_page(store, page_id, catalogue, settings.page_timeout_seconds, second_reader(settings, store))
     with store.reading() as connection:
         waiting = article_rows.articles_of_page(connection, page_id)
     if outcome is not None:

@@ -10,6 +10,7 @@ from settings import Settings
 from sources import load_catalogue
 from store import Store
 from tasks.bounds import bound_memory
+from tasks.second_reader import second_reader
 from tasks.steps import extract_page
 
 
@@ -18,9 +19,10 @@ def _work(pipe: Connection, settings: Settings) -> None:
     bound_memory(settings.max_worker_bytes)
     store = Store(settings.database_url, settings.lock_timeout_seconds)
     catalogue = load_catalogue(extra=(settings.own_sources_folder,))
+    second = second_reader(settings, store)
     while (page_id := pipe.recv()) is not None:
         try:
-            outcome = extract_page(store, page_id, catalogue, settings.page_timeout_seconds)
+            outcome = extract_page(store, page_id, catalogue, settings.page_timeout_seconds, second)
             pipe.send((page_id, str(outcome) if outcome else "", None))
         except AccordwatchError as error:
             pipe.send((page_id, "", str(error)))

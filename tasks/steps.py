@@ -19,6 +19,7 @@ from store import pages as page_rows
 from store.pages import StoredPage
 from tasks.keeping import LEASE_SECONDS, claimed
 from tasks.resolving import resolve_article
+from tasks.second_reader import SecondReader
 
 GRACE_SECONDS = 5.0  # from the end of a page's time to the end of its process
 
@@ -43,7 +44,9 @@ def read_page(stored: StoredPage, source: Source | None) -> tuple[Article, Readi
     return article, find_mentions(article)
 
 
-def extract_page(store: Store, page_id: int, catalogue: Catalogue, page_timeout_seconds: float = 60.0) -> Outcome | None:
+def extract_page(
+    store: Store, page_id: int, catalogue: Catalogue, page_timeout_seconds: float = 60.0, second: SecondReader | None = None
+) -> Outcome | None:
     """Reads a page into an article version with its mentions; its outcome, or None if it was done or is another's."""
     with store.writing() as connection:
         stored = page_rows.begin_reading(connection, page_id, datetime.now(UTC), timedelta(seconds=LEASE_SECONDS))
@@ -52,6 +55,8 @@ def extract_page(store: Store, page_id: int, catalogue: Catalogue, page_timeout_
     try:
         with claimed(store, page_id, page_timeout_seconds + GRACE_SECONDS):
             article, reading = read_page(stored, catalogue.get(stored.page.source_id))
+            if second is not None:
+                reading = second.reconsider(article, reading)
     except Exception as error:  # whatever a page brings about is its own failure: told, counted, and the others go on
         logger.exception("page %d cannot be read", page_id)
         return note_failure(store, page_id, f"{type(error).__name__}: {error}")
