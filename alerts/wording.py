@@ -151,7 +151,7 @@ def _say_day(day: date, language: str) -> str:
     said = format_date(day, "long", locale=locale_of(language))
     if language == "fa":
         jalali = JalaliDate(day)
-        said = f"{jalali.day} {jalali.strftime('%B', locale='fa')} {jalali.year} ({said})"
+        said = f"{jalali.day} {jalali.strftime('%B', locale='fa')} {jalali.year} / {said}"
     return _digits(said.lower() if language == "tg" else said, language)
 
 

@@ -9,6 +9,7 @@ from email.policy import default
 from zoneinfo import ZoneInfo
 
 import pytest
+from lxml import html
 from pydantic import ValidationError
 
 from alerts import Envelope, Letterhead, Told, Watchers, compose, compose_digest, concerns, due_at, mail_key, stop_link
@@ -16,7 +17,7 @@ from alerts.wording import say_count, say_date, say_fact, say_sentence, say_term
 from alerts.words_of import LANGUAGES, load_words, locale_of
 from events import compose as compose_event
 from records.event import Event, Report
-from records.mention import Mention, Side
+from records.mention import Mention, Person, Side
 from records.ontology import load_ontology
 from records.subscription import EventFilter, Subscription
 
@@ -151,7 +152,7 @@ SENTENCES = [
     ("en", "signed", "Moscow and Dushanbe have signed a cooperation programme for 2020–2023 (Moscow, 25 November 2020)."),
     ("ru", "signed", "Москва и Душанбе подписали программу сотрудничества на 2020–2023 годы (Москва, 25 ноября 2020 г.)."),
     ("ru", "ratified", "Ратифицирована программа сотрудничества на 2020–2023 годы; стороны — Москва и Душанбе (Москва, 25 ноября 2020 г.)."),
-    ("fa", "signed", "مسکو و دوشنبه برای سال‌های ۲۰۲۰–۲۰۲۳ برنامه همکاری امضا کردند (مسکو، ۵ آذر ۱۳۹۹ (۲۵ نوامبر ۲۰۲۰))."),
+    ("fa", "signed", "مسکو و دوشنبه برای سال‌های ۲۰۲۰–۲۰۲۳ برنامه همکاری امضا کردند (مسکو، ۵ آذر ۱۳۹۹ / ۲۵ نوامبر ۲۰۲۰)."),
     ("zh", "signed", "莫斯科和杜尚别签署了2020–2023年合作计划（莫斯科，2020年11月25日）。"),
     ("tg", "signed", "Байни Маскав ва Душанбе барномаи ҳамкорӣ барои солҳои 2020–2023 ба имзо расид (Маскав, 25 ноябр 2020)."),
     ("ar", "ended", "انتهى العمل ببرنامج تعاون للفترة 2020–2023 بين موسكو ودوشنبه (موسكو، 25 نوفمبر 2020)."),
@@ -291,3 +292,42 @@ def test_filed_subscriptions_are_told_the_same_as_when_each_is_asked() -> None:
         told = replace(event(), sides=(Side(one, chance.choice((None, *places))), Side(other, None)), type=chance.choice(("agreement", "visit")))
         asked = [(reader, why) for reader in sorted(readers, key=lambda r: r.id) if (why := concerns(reader, told, 2)) is not None]
         assert watchers.concerned(told, 2) == asked and asked
+
+
+PAYLOADS = (
+    *HOSTILE, "<img src=x onerror=alert(1)>", '"><svg/onload=alert(1)>', "javascript:alert(1)", "</td></table><iframe src=//evil.example>",
+    "<style>@import url(//evil.example/a.css)</style>", "<a href=javascript:alert(1)>x</a>", "{% include '/etc/passwd' %}", "${7*7}", "]]><!--",
+    "<base href=//evil.example>", "<meta http-equiv=refresh content=0>", "' onmouseover='alert(1)", "\\u003cscript\\u003e", "&lt;script&gt;",
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "\U000e0041\U000e007f", "a\u0000b", "\ufffe\uffff", "<!--[if mso]><b>", "a" * 3000,
+    "Subject: x\r\n\r\nbody", "%0d%0aBcc:x@y.example", "=?iso-8859-1?b?DQpCY2M6IHhAeQ==?=", "\u2028Bcc: x", "\x85Bcc: x", "\x0b\x0cTo: x",
+)  # fmt: skip
+TAGS = {
+    "html", "head", "meta", "title", "style", "body", "div", "table", "tbody", "tr", "td", "bdi", "a", "br", "li", "ul", "p", "blockquote", "span",
+}  # fmt: skip
+
+
+def hostile(text: str) -> Event:
+    """An event of which a site wrote every field that is text."""
+    told = event(title=text, evidence=text)
+    persons = (Person(text, text, None),)
+    reports = [replace(r, outlet=text or "x", mention=replace(r.mention, persons=persons)) for r in told.reports]
+    sides = (Side("RU", text), Side(None, None, text))
+    return replace(told, sides=sides, location=text, reports=tuple(reports))
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_whatever_a_site_writes_in_any_field_stays_text_in_every_mail(text: str) -> None:
+    told = hostile(text)
+    one = compose(Told(told, "signed", (f"word: {text}",)), subscription("fa"), LETTERHEAD, envelope(told))
+    many = compose_digest([Told(told, "signed", (f"word: {text}",))], subscription("ru"), LETTERHEAD, Envelope("key", NOW))
+    for mail in (one, many):
+        read = message_from_bytes(mail.as_bytes(), policy=default)
+        assert len(read["To"].addresses) == 1 and "bcc" not in {key.lower() for key in read.keys()}  # noqa: SIM118
+        assert not set(str(read["Subject"])) & set("\r\n\x00\u202e\u2066\u2028\x85")
+        tree = html.fromstring(read.get_body(("html",)).get_content())
+        assert {element.tag for element in tree.iter() if isinstance(element.tag, str)} <= TAGS
+        for element in tree.iter("*"):
+            assert not [name for name in element.attrib if name.startswith("on") or name in ("src", "srcset", "background", "action")]
+            assert element.get("href", "https://").startswith("https://")
+        assert tree.xpath("count(//style)") == 1 and not tree.xpath("//meta[@http-equiv]")
+        assert not set(tree.text_content()) & set("\u202e\u2066\x1b\U000e0041"), "nothing turns round what stands beside it"
