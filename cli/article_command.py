@@ -69,5 +69,5 @@ def _as_json(read: Article, article_id: str | None) -> dict[str, Any]:
     return {
         "id": article_id, "url": read.url, "outcome": str(read.outcome), "title": read.title, "lead": read.lead, "text": read.text,
         "lang": read.lang, "published": read.published.isoformat() if read.published else None, "published_from": read.published_from,
-        "canonical": read.canonical, "site": read.site,
+        "canonical": read.canonical, "site": read.site, "doubts": list(read.doubts),
     }  # fmt: skip

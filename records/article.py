@@ -21,6 +21,7 @@ class Article:
     published_from: str | None = None  # which evidence gave `published`: jsonld, meta, url, selector, ...
     outcome: Outcome = Outcome.STORED
     id: str | None = None
+    doubts: tuple[str, ...] = ()  # what was guessed in reading it: charset (no declaration held), ahead (its date lies ahead)
 
 
 # The languages accordwatch reads events in.

@@ -69,7 +69,7 @@ def extract_page(
                 connection, page_id, stored.page.source_id, stored.canonical, article, reading, EXTRACTOR_VERSION, datetime.now(UTC)
             )
             outcome = outcome if saved else Outcome.UNCHANGED
-        page_rows.settle_page(connection, page_id, outcome)
+        page_rows.settle_page(connection, page_id, outcome, _reason(article))
     return outcome
 
 
@@ -94,6 +94,12 @@ def note_failure(store: Store, page_id: int, reason: str) -> Outcome | None:
         for article_id in article_rows.articles_of_page(connection, page_id):
             article_rows.fail_resolving(connection, article_id, reason)
     return None
+
+
+def _reason(article: Article) -> str:
+    """What is to be known of the page besides its outcome."""
+    told = {"charset": "its charset was guessed", "ahead": "its date lies ahead"}
+    return ", ".join(told[doubt] for doubt in article.doubts)
 
 
 def sweep(store: Store) -> tuple[list[int], list[int]]:

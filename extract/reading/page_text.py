@@ -1,5 +1,6 @@
 """Title, lead and text of a page: what the site's rules say first, else Trafilatura on the same tree."""
 
+import html
 import re
 
 import trafilatura
@@ -44,12 +45,17 @@ def find_lead(tree: Element, rules: SiteRules | None) -> str:
 def _meta(tree: Element, name: str) -> str:
     for meta in tree.iter("meta"):
         if (meta.get("property") or meta.get("name") or "").lower() == name and meta.get("content"):
-            return " ".join(str(meta.get("content")).split())
+            return _plain(str(meta.get("content")))
     return ""
 
 
 def _value(element: Element) -> str:
-    return " ".join(str(element.get("content")).split()) if element.get("content") else " ".join(" ".join(element.itertext()).split())
+    return _plain(str(element.get("content"))) if element.get("content") else _plain(" ".join(element.itertext()))
+
+
+def _plain(text: str) -> str:
+    """On one line; entities that the site escaped twice are resolved."""
+    return " ".join(html.unescape(text).split())
 
 
 def text_by_rules(tree: Element, rules: SiteRules | None) -> str:

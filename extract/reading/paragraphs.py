@@ -3,13 +3,16 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
+from lxml import etree
 from lxml.html import HtmlElement as Element
 
 _ENDED = re.compile(r"[.!?…:;»\"”’)\]。！？؟।]\s*$")
 _FOLD = re.compile(r"\W+")
 _COMMENTS = re.compile(r"comment|disqus|respond|footer|cookie|consent", re.I)
 _ELSEWHERE = ("aside", "footer", "nav", "form")
+MOST_PARAGRAPHS = 2_000
 SHORTEST = 40  # characters of a paragraph that counts
 SHORTEST_UNENDED = 120  # of one that does not end as a sentence
 LEAST_TEXT = 250  # characters; an extractor that finds less on a page that has more has failed
@@ -36,42 +39,55 @@ def restore_paragraphs(tree: Element, text: str) -> str:
     if not found:
         return text
     known = fold(text)
-    lines = [(line, fold(line)) for line in text.splitlines()]
     region = _region(found, known)
     whole = sum(len(p.text) for p in region)
     have = sum(len(p.text) for p in region if p.folded in known)
     if have < LEAST_KNOWN * whole:
         return "\n".join(p.text for p in region) if len(text) < LEAST_TEXT <= whole else text
-    return _insert(lines, region, known)
+    return _insert(text.splitlines(), region, known)
 
 
-def _insert(lines: list[tuple[str, str]], region: list[Paragraph], known: str) -> str:
-    kept = [line for line, _ in lines]
-    folded = [words for _, words in lines]
-    at = 0
+def _insert(lines: list[str], region: list[Paragraph], known: str) -> str:
+    """The lines with each paragraph that is not known behind the line of the known one before it."""
+    line_of: dict[str, int] = {}
+    for place, line in enumerate(lines):
+        line_of.setdefault(fold(line), place)
+    behind: dict[int, list[str]] = defaultdict(list)
+    at = -1
     for paragraph in region:
-        place = next((i for i in range(at, len(folded)) if paragraph.folded and paragraph.folded in folded[i]), None)
-        if place is not None:
-            at = place + 1
+        if (number := line_of.get(paragraph.folded)) is not None:
+            at = max(at, number)
         elif paragraph.folded not in known:
-            kept.insert(at, paragraph.text)
-            folded.insert(at, paragraph.folded)
-            at += 1
+            behind[at].append(paragraph.text)
+    kept = behind[-1]
+    for place, line in enumerate(lines):
+        kept += [line, *behind[place]]
     return "\n".join(kept)
 
 
 def _paragraphs(tree: Element) -> list[Paragraph]:
-    found = []
-    for element in tree.iter("p"):
-        if any(_COMMENTS.search(f"{a.get('id') or ''} {a.get('class') or ''}") or a.tag in _ELSEWHERE for a in element.iterancestors()):
-            continue
-        text = " ".join(element.text_content().split())
-        if len(text) < SHORTEST or not (_ENDED.search(text) or len(text) >= SHORTEST_UNENDED):
-            continue
-        linked = sum(len(link.text_content()) for link in element.iter("a"))
-        if linked <= 0.5 * len(text):
-            found.append(Paragraph(element, text, fold(text)))
+    found: list[Paragraph] = []
+    elsewhere: set[Element] = set()
+    for element in tree.iter(etree.Element):
+        if element.getparent() in elsewhere or _is_elsewhere(element):
+            elsewhere.add(element)
+        elif element.tag == "p" and len(found) < MOST_PARAGRAPHS:
+            text = " ".join(element.text_content().split())
+            if len(text) < SHORTEST or not (_ENDED.search(text[-20:]) or len(text) >= SHORTEST_UNENDED):
+                continue
+            linked = sum(len(link.text_content()) for link in element.iter("a"))
+            if linked <= 0.5 * len(text):
+                found.append(Paragraph(element, text, fold(text)))
     return found
+
+
+def _is_elsewhere(element: Element) -> bool:
+    return element.tag in _ELSEWHERE or _names_elsewhere(f"{element.get('id') or ''} {element.get('class') or ''}")
+
+
+@lru_cache(maxsize=4096)
+def _names_elsewhere(names: str) -> bool:
+    return bool(_COMMENTS.search(names))
 
 
 def _region(found: list[Paragraph], known: str) -> list[Paragraph]:

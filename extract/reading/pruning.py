@@ -5,6 +5,7 @@ article) and at the names that authors of pages commonly give to side blocks.
 """
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 
 from lxml import etree
@@ -52,9 +53,8 @@ def prune_side_blocks(tree: Element) -> None:
     for element in list(tree.iter(*_LINK_BLOCKS)):
         if _is_lone_link(element):
             drop(_item_of(element))
-    for element in list(tree.iter("article")):
-        if _is_foreign_article(element):
-            drop(element)
+    for element in _foreign_articles(tree):
+        drop(element)
 
 
 def drop(element: Element) -> None:
@@ -107,10 +107,16 @@ def _item_of(element: Element) -> Element:
     return item if item is not None and len(item.text_content().split()) <= 60 else element
 
 
-def _is_foreign_article(element: Element) -> bool:
-    """An article inside an article that has text of its own: a comment or another story (HTML Standard, 4.3.2)."""
-    outer = next(element.iterancestors("article"), None)
-    if outer is None:
-        return False
-    inner = sum(len(a.text_content()) for a in outer.iterdescendants("article") if next(a.iterancestors("article")) is outer)
-    return len(outer.text_content()) - inner >= LEAST_OWN_CHARACTERS
+def _foreign_articles(tree: Element) -> list[Element]:
+    """Articles inside an article that has text of its own: comments or other stories (HTML Standard, 4.3.2)."""
+    inner: dict[Element, list[Element]] = defaultdict(list)
+    for element in tree.iter("article"):
+        outer = next(element.iterancestors("article"), None)
+        if outer is not None:
+            inner[outer].append(element)
+    return [
+        article
+        for outer, articles in inner.items()
+        if len(outer.text_content()) - sum(len(a.text_content()) for a in articles) >= LEAST_OWN_CHARACTERS
+        for article in articles
+    ]

@@ -4,17 +4,17 @@ import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import lxml.html
-from lxml.etree import ParserError
 from lxml.html import HtmlElement as Element
 
 from extract.language import identify_language
-from extract.reading.decoding import decode
+from extract.reading.decoding import Decoded, decode_page
 from extract.reading.lines import clean_lines
+from extract.reading.moments import parse_moment
 from extract.reading.page_text import find_lead, find_title, text_by_rules, text_by_structure
 from extract.reading.paragraphs import fold
+from extract.reading.parsing import parse_page, with_joiners
 from extract.reading.pruning import prune
-from extract.reading.published import find_published, parse_moment
+from extract.reading.published import AHEAD_EVIDENCE, find_published
 from records.article import Article
 from records.page import Outcome
 from records.source import SiteRules
@@ -23,9 +23,6 @@ LEAST_CHARACTERS = 120  # a shorter text can report nothing
 LEAST_CHARACTERS_UNSPACED = 50
 SHORTEST_LEAD = 160
 SHORTEST_LEAD_BY_RULES = 60
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-# Trafilatura drops the joiners that Persian spelling needs; letters that no text has carry them through.
-_JOINERS = {"\u200c": "\ua78f", "\u200d": "\ua78b"}
 _MOMENT_LINE = re.compile(r"^\s*(?:\d{1,2}:\d{2}\s+)?\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?:\s+\d{1,2}:\d{2})?\s*$")
 
 
@@ -44,13 +41,14 @@ def read_article(
     repeated_lines: frozenset[str] = frozenset(),
 ) -> Article:
     """The article of a page; its `outcome` says whether there is one. Pure; never fails on what a site sends."""
-    text = html if isinstance(html, str) else decode(html, content_type)
-    tree = _parse(_without_control(text))
-    if tree is None:
-        return Article(title=feed_title or "", text="", lang=None, url=url, outcome=Outcome.UNREADABLE)
-    title = _with_joiners(find_title(tree, rules)) or feed_title or ""
-    lead = _with_joiners(find_lead(tree, rules)) or feed_lead or ""
-    published, evidence = find_published(tree, url, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published)
+    page = Decoded(html, "") if isinstance(html, str) else decode_page(html, content_type)
+    doubts = ("charset",) if page.guessed else ()
+    tree = parse_page(page.text)
+    if isinstance(tree, Outcome):
+        return Article(title=feed_title or "", text="", lang=None, url=url, outcome=tree, doubts=doubts)
+    title = with_joiners(find_title(tree, rules)) or feed_title or ""
+    lead = with_joiners(find_lead(tree, rules)) or feed_lead or ""
+    published, evidence = find_published(tree, url, title=title, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published)
     canonical = _canonical(tree, url)
     shown = _shows_lead(tree, lead, rules)
     body = _find_body(tree, url, rules, title, repeated_lines)
@@ -60,6 +58,7 @@ def read_article(
     return Article(
         title=title, text=body, lang=lang, published=published, published_from=evidence, lead=lead, url=url,
         canonical=canonical, site=urlsplit(url).hostname if url else None, outcome=_outcome(body, lang, tree),
+        doubts=doubts + ((AHEAD_EVIDENCE,) if published is None and evidence == AHEAD_EVIDENCE else ()),
     )  # fmt: skip
 
 
@@ -69,7 +68,7 @@ def _find_body(tree: Element, url: str | None, rules: SiteRules | None, title: s
     body = text_by_rules(tree, rules) or text_by_structure(tree, url)
     drop = tuple(re.compile(pattern) for pattern in (rules.prune_text if rules else ()))
     markers = rules.end_markers if rules else ()
-    return clean_lines(_with_joiners(body), title, end_markers=markers, drop=drop, repeated=repeated, headlines=rules is not None)
+    return clean_lines(with_joiners(body), title, end_markers=markers, drop=drop, repeated=repeated, headlines=rules is not None)
 
 
 def read_plain_text(text: str, *, published: datetime | None = None, languages: tuple[str, ...] = (), timezone: str = "UTC") -> Article:
@@ -84,29 +83,6 @@ def read_plain_text(text: str, *, published: datetime | None = None, languages: 
     body = clean_lines("\n".join(line for line in rest if not _MOMENT_LINE.match(line)), title)
     lang = identify_language(body, title=title, expected=languages)
     return Article(title=title, text=body, lang=lang, published=published, published_from=evidence, outcome=_outcome(body, lang, None))
-
-
-def _without_control(text: str) -> str:
-    for joiner, letter in _JOINERS.items():
-        text = text.replace(joiner, letter)
-    return _CONTROL.sub(" ", text)
-
-
-def _with_joiners(text: str) -> str:
-    for joiner, letter in _JOINERS.items():
-        text = text.replace(letter, joiner)
-    return text
-
-
-def _parse(text: str) -> Element | None:
-    """The tree, or None where there is nothing to parse."""
-    if not text.strip():
-        return None
-    try:
-        parser = lxml.html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, encoding="utf-8")
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (ParserError, ValueError):
-        return None
 
 
 def _canonical(tree: Element, url: str | None) -> str | None:
