@@ -50,9 +50,9 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
-    def migrate(self) -> None:
+    def migrate(self, revision: str = "head") -> None:
         with explained(self.url):
-            migrate(self._engine)
+            migrate(self._engine, revision)
 
 
 def open_store(url: str, lock_timeout_seconds: float = 30.0) -> Store:

@@ -90,15 +90,34 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(engine: Engine) -> None:
-    """Brings the tables up to date; does nothing where they are. Two at once wait for each other."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Brings the tables up to date, or back to a revision: all of it or nothing. Two at once wait for each other."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with writing(engine) as connection:
+    with _rebuilding(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20201125)")
         config.attributes["connection"] = connection
+        back = revision != "head" and (revision_of(connection) or "") > revision
         try:
-            command.upgrade(config, "head")
+            (command.downgrade if back else command.upgrade)(config, revision)
         except CommandError as error:
             raise Misconfigured("The store was made by a newer accordwatch.", f"Update the program ({error}).") from error
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Connection]:
+    """A writing transaction in which SQLite may build a table anew: dropping the old one must not delete what refers to it."""
+    with engine.connect() as connection:
+        sqlite = engine.dialect.name == "sqlite"
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                raise StoreUnavailable(f"Rows of {broken[0]} refer to what is not there.", "Nothing was changed; restore a backup.")
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
