@@ -3,6 +3,7 @@
 `ACCORDWATCH_FAULTS=full` (as `make faults` sets it) is the long form; else the short one, for CI.
 """
 
+import asyncio
 import hashlib
 import json
 import os
@@ -77,9 +78,11 @@ class Box:
 
     def __init__(self) -> None:
         self.received: list[bytes] = []
+        self.seconds = 0.0  # that the server thinks before it answers
 
     async def handle_DATA(self, server, session, envelope):
         self.received.append(envelope.content)
+        await asyncio.sleep(self.seconds)
         return "250 OK"
 
     def copies(self) -> Counter[str]:
@@ -170,6 +173,12 @@ class Trial:
             self.up.terminate()
             self.up.wait(timeout=120)
         assert wait_for(lambda: not self.processes(), 20), f"left behind: {self.processes()}"
+
+    def kill_up(self) -> None:
+        """Kills the supervisor alone, as a system short of memory does."""
+        assert self.up is not None
+        self.up.kill()
+        self.up.wait()
 
     def processes(self) -> dict[int, str]:
         """Every process of this trial on the machine, with its command: known by the data folder in its environment."""
@@ -264,11 +273,16 @@ class Trial:
 
 
 @contextmanager
-def trial(newsroom: Newsroom, folder: Path, *, store_url: str | None = None, **environment: str) -> Iterator[Trial]:
+def trial(
+    newsroom: Newsroom, folder: Path, *, store_url: str | None = None, delay_seconds: float = 0.0, **environment: str
+) -> Iterator[Trial]:
+    """A service that is ready to start. `delay_seconds`: between two requests to one host, so that there is work for longer."""
     settings = Settings(data_folder=folder, store_url=store_url)
     store = open_store(settings.database_url, 5.0)
     subscribe(store)
     newsroom.write_sources(settings.own_sources_folder)
+    for path in (settings.own_sources_folder / "demo").glob("*.yml"):
+        path.write_text(path.read_text("utf-8").replace("delay_seconds: 0.0", f"delay_seconds: {delay_seconds}"), "utf-8")
     with mail_server() as (box, smtp_url):
         own = {
             "ACCORDWATCH_DATA_FOLDER": str(folder), "ACCORDWATCH_POLL": "demo/", "ACCORDWATCH_SMTP_URL": smtp_url,
