@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -15,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from records.errors import Misconfigured, StoreUnavailable
 
+_ONE_AT_A_TIME = Lock()  # Alembic's context is one for the whole process
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -94,7 +96,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     """Brings the tables up to date, or back to a revision: all of it or nothing. Two at once wait for each other."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with _rebuilding(engine) as connection:
+    with _ONE_AT_A_TIME, _rebuilding(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20201125)")
         config.attributes["connection"] = connection
