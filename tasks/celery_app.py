@@ -26,7 +26,7 @@ from tasks.leasing import Stint, crawl_under_lease
 from tasks.logbook import note, set_up_log
 from tasks.outbox import tell_subscribers
 from tasks.second_reader import second_reader
-from tasks.steps import GRACE_SECONDS, extract_page, merge_article
+from tasks.steps import GRACE_SECONDS, extract_page, merge_article, warm_up
 from tasks.ticking import TICK_SECONDS, collect_due
 
 logger = logging.getLogger(__name__)
@@ -88,9 +88,11 @@ def _desk() -> tuple[Settings, Store, Catalogue]:
 
 @signals.worker_init.connect
 def _begin_worker(**_: Any) -> None:
-    """Before any child: the tables are brought up to date once, not by each."""
-    settings, _catalogue = _shelves()
+    """Before any child: the tables are brought up to date once, and what all children know is read once, outside of any page's time."""
+    settings, catalogue = _shelves()
     open_store(settings.database_url, settings.lock_timeout_seconds).close()
+    if app.amqp.queues.consume_from.keys() & {"extract"}:
+        warm_up({lang for source in catalogue.scheduled(settings.poll) for lang in source.languages})
 
 
 @signals.setup_logging.connect

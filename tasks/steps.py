@@ -4,7 +4,10 @@ Running one twice changes nothing; what a killed process left undone is found ag
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+
+from billiard.exceptions import SoftTimeLimitExceeded
 
 from extract import EXTRACTOR_VERSION, find_mentions, read_article
 from records.article import Article
@@ -44,6 +47,12 @@ def read_page(stored: StoredPage, source: Source | None) -> tuple[Article, Readi
     return article, find_mentions(article)
 
 
+def warm_up(languages: Iterable[str]) -> None:
+    """Reads what finding mentions needs to know of each language: seconds, which no page should pay for."""
+    for lang in sorted(languages):
+        find_mentions(Article(title="", text="", lang=lang))
+
+
 def extract_page(
     store: Store, page_id: int, catalogue: Catalogue, page_timeout_seconds: float = 60.0, second: SecondReader | None = None
 ) -> Outcome | None:
@@ -59,7 +68,8 @@ def extract_page(
                 reading = second.reconsider(article, reading)
     except Exception as error:  # whatever a page brings about is its own failure: told, counted, and the others go on
         logger.exception("page %d cannot be read", page_id)
-        return note_failure(store, page_id, f"{type(error).__name__}: {error}")
+        said = f"it took more than {page_timeout_seconds:.0f} s" if isinstance(error, SoftTimeLimitExceeded) else _name(error)
+        return note_failure(store, page_id, said)
     outcome = article.outcome
     if stored.page.from_feed == "lead":  # a title and a lead, however short, are what there is
         outcome = Outcome.LEAD_ONLY if article.text else Outcome.BLOCKED
@@ -82,8 +92,12 @@ def merge_article(store: Store, article_id: int) -> list[str]:
     except Exception as error:
         logger.exception("article %d cannot be resolved", article_id)
         with store.writing() as connection:
-            article_rows.fail_resolving(connection, article_id, f"{type(error).__name__}: {error}")
+            article_rows.fail_resolving(connection, article_id, _name(error))
         return []
+
+
+def _name(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def note_failure(store: Store, page_id: int, reason: str) -> Outcome | None:

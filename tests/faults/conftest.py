@@ -1,5 +1,6 @@
 """What the fault tests share: one newsroom, one undisturbed run to compare with, and the report at the end."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from stage import FULL, REPORT, articles, as_json, undisturbed
 
 from demo.newsroom import Newsroom
 
-PAGES = 500 if FULL else 60
+PAGES = int(os.environ.get("ACCORDWATCH_FAULTS_PAGES", "500" if FULL else "40"))
 AGENCIES = None if FULL else ["vestnik-ru", "mehrgan-en", "mehrgan-fa", "listok", "dala", "changhe"]
 
 

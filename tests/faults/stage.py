@@ -35,7 +35,7 @@ from store.articles import due_articles
 from store.events import events_to_tell
 from store.pages import count_outcomes
 from store.subscriptions import count_deliveries, count_doubtful, save_subscription
-from store.tables import deliveries, pages
+from store.tables import attempts, deliveries, pages
 from tasks.content import content
 from tasks.embedded import run
 
@@ -215,8 +215,10 @@ class Trial:
             return set(leases.held(connection, "host:", datetime.now(UTC)))
 
     def sending_now(self) -> int:
+        """Mails whose sending was begun just now and has not ended; those of a sender that died long ago do not count."""
         with self.store.reading() as connection:
-            return count_deliveries(connection).get("sending", 0)
+            under_way = (attempts.c.ended.is_(None), attempts.c.begun >= datetime.now(UTC) - timedelta(seconds=1))
+            return connection.execute(select(func.count()).select_from(attempts).where(*under_way)).scalar_one()
 
     def fetched(self) -> int:
         with self.store.reading() as connection:
@@ -280,7 +282,7 @@ def trial(
     with mail_server() as (box, smtp_url):
         own = {
             "ACCORDWATCH_DATA_FOLDER": str(folder), "ACCORDWATCH_POLL": "demo/", "ACCORDWATCH_SMTP_URL": smtp_url,
-            "ACCORDWATCH_PAGE_TIMEOUT_SECONDS": "20", "ACCORDWATCH_MAILS_PER_MINUTE": "100000", "ACCORDWATCH_WORKERS": "2",
+            "ACCORDWATCH_PAGE_TIMEOUT_SECONDS": "60", "ACCORDWATCH_MAILS_PER_MINUTE": "100000", "ACCORDWATCH_WORKERS": "2",
             "ACCORDWATCH_WEB_PORT": str(free_port()),
         } | ({"ACCORDWATCH_STORE_URL": store_url} if store_url else {})  # fmt: skip
         made = Trial(newsroom, settings, store, box, smtp_url, os.environ | own | environment, log=folder / "log")

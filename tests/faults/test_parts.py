@@ -14,9 +14,9 @@ from stage import FULL, Tally, Trial, chance_of, kill_group, must_have_struck, t
 
 from demo.newsroom import Newsroom
 
-EACH = 50 if FULL else 2  # of beat, crawl child, sender
+EACH = 50 if FULL else 1  # of beat, crawl child, sender
 UPS = 10 if FULL else 1
-BROKERS = 20 if FULL else 3
+BROKERS = 20 if FULL else 2
 OUTAGE_SECONDS = 60.0 if FULL else 10.0
 LOCK_SECONDS = 30.0 if FULL else 8.0
 BACK_WITHIN_SECONDS = 15.0

@@ -20,7 +20,7 @@ from store.pages import count_outcomes, record_page
 from store.tables import pages
 from tasks.supervising import beat_arguments, worker_arguments
 
-GOOD = 496 if FULL else 16
+GOOD = 496 if FULL else 8
 PAGE_SECONDS = 4
 REASONS = {"deed-kill": "signal 9", "deed-segfault": "signal 11", "deed-memory": "MemoryError", "deed-hang": f"did not end within {PAGE_SECONDS + 5} s"}
 
