@@ -34,7 +34,7 @@ def page_of_response(
             outcome, reason = Outcome.UNREADABLE, str(error)
     elif response is None and outcome is None:
         body, kind = page_of(entry, entry.content), "text/html; charset=utf-8"
-    elif outcome is not None and (said := _said_by_feed(entry, outcome, response.status if response is not None else 0)):
+    elif outcome is not None and (said := _said_by_feed(entry, outcome, reason, response.status if response is not None else 0)):
         (body, from_feed), kind = said, "text/html; charset=utf-8"
         outcome, reason = None, f"from the feed: {reason}"
     page = Page(
@@ -46,13 +46,14 @@ def page_of_response(
     return page, outcome, reason
 
 
-def _said_by_feed(entry: Entry, outcome: Outcome, status: int) -> tuple[bytes, str] | None:
+def _said_by_feed(entry: Entry, outcome: Outcome, reason: str, status: int) -> tuple[bytes, str] | None:
     """(page, what it is made of): the whole article if the feed carries it; its lead where the page is refused; None if too little."""
     if outcome in (Outcome.UNCHANGED, Outcome.GONE):
         return None
     if len(entry.content) >= WHOLE_ARTICLE:
         return page_of(entry, entry.content), "content"
-    refused = outcome in (Outcome.BLOCKED, Outcome.ROBOTS_DENIED) and status not in BUSY
+    forbidden = outcome is Outcome.ROBOTS_DENIED and " forbids " in reason  # and not: could not be had this time
+    refused = forbidden or (outcome is Outcome.BLOCKED and status not in BUSY)
     if refused and len(entry.lead) >= SHORTEST_LEAD and entry.title:
         return page_of(entry, f"<p>{html.escape(entry.lead)}</p>"), "lead"
     return None

@@ -30,9 +30,9 @@ class Redirects(RedirectMiddleware):
                 target = urljoin(request.url, place.decode("utf-8", "replace").strip())
                 scheme = urlsplit(target).scheme
             except ValueError as error:
-                raise IgnoreRequest(f"redirection to {place!r}, which is no address") from error
+                raise IgnoreRequest(f"sent on to {place!r}, which is no address") from error
             if scheme not in ("http", "https"):
-                raise ForbiddenAddress(f"redirection to {scheme}:, which we do not read")
+                raise ForbiddenAddress(f"sent on to {scheme}:, which we do not read")
             if target == request.url and "Set-Cookie" in response.headers:
                 raise WallMet("a wall that wants a cookie")
         return super().process_response(request, response, *rest, **options)

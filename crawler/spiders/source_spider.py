@@ -27,6 +27,7 @@ from store.sources import FeedState, Validators
 
 logger = logging.getLogger(__name__)
 OVERLAP = timedelta(hours=1)  # a hole is filled from a little before the last poll
+LONGEST_HOLE = timedelta(days=7)  # a longer one is filled by hand: `rescrape --source S --since D`
 RECENT = timedelta(days=2)  # sitemaps are looked through from so long before the last poll
 MOST_PAGES_OF_A_LIST, PAGES_WHEN_POLLED = 50, 3
 LIST_ACCEPTS = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
@@ -150,7 +151,7 @@ class SourceSpider(scrapy.Spider):
         oldest = min((e.published for e in listed.entries if e.published), default=None)
         if oldest is None or oldest <= polled:
             return []
-        span = Span(polled - OVERLAP, oldest)
+        span = Span(max(polled - OVERLAP, oldest - LONGEST_HOLE), oldest)
         wishes = list(reaching_back(source, span, datetime.now(UTC)))
         for wish in wishes:
             self._want_list(source, wish)
