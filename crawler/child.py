@@ -14,6 +14,7 @@ from typing import Any
 from scrapy.crawler import CrawlerProcess
 
 from crawler.entries import Span
+from crawler.hosts import HostLeases
 from crawler.scrapy_settings import for_crawl
 from crawler.shelf import Shelf
 from crawler.spiders.source_spider import SourceSpider
@@ -30,8 +31,8 @@ def main() -> int:
     process = CrawlerProcess(options)
     span = Span(*(datetime.fromisoformat(job[k]) if job[k] else None for k in ("since", "until")))
     process.crawl(
-        SourceSpider, sources=sources, shelf=Shelf(store, _tell), span=span, limit=job["limit"], refresh=job["refresh"],
-        urls=tuple(job["urls"]),
+        SourceSpider, sources=sources, shelf=Shelf(store, _tell), leases=HostLeases(store), span=span, limit=job["limit"],
+        refresh=job["refresh"], urls=tuple(job["urls"]),
     )  # fmt: skip
     Thread(target=_end_with, args=(job["parent"],), daemon=True).start()
     process.start()

@@ -57,6 +57,7 @@ class RobotsMiddleware:
         given = downloader.per_slot_settings.setdefault(key, {})
         if wanted > given.get("delay", 0.0):
             given |= {"delay": wanted, "concurrency": 1}
+            self._crawler.spider.pauses[key] = wanted  # type: ignore[union-attr]
             if key in downloader.slots:
                 downloader.slots[key].delay, downloader.slots[key].concurrency = wanted, 1
 

@@ -1,6 +1,8 @@
 """Reads sources by their access method and hands each page to the store. What differs stands in `plan` and in the readers."""
 
+import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,10 +10,12 @@ from typing import Any
 
 import scrapy
 from scrapy.http import Request, Response
+from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from crawler.entries import Entry, Listed, Span
 from crawler.failures import SOFT, TEMPORARY, outcome_of_failure, outcome_of_status, seconds_to_wait, weight_of_status
+from crawler.hosts import LONGEST_WAIT_SECONDS, LOOK_AGAIN_SECONDS, RENEW_SECONDS, HostLeases, hosts_of
 from crawler.list_reading import read_list, wanted_entries
 from crawler.page_making import header, page_of_response
 from crawler.plan import ListWish, host_of, instead_of_feed, lists_of, reaching_back
@@ -39,10 +43,11 @@ class SourceSpider(scrapy.Spider):
     name = "sources"
 
     def __init__(
-        self, sources: list[Source], shelf: Shelf, span: Span = Span(), limit: int | None = None, refresh: bool = False,
+        self, sources: list[Source], shelf: Shelf, leases: HostLeases, span: Span = Span(), limit: int | None = None, refresh: bool = False,
         urls: tuple[str, ...] = (), **options: Any,
     ) -> None:  # fmt: skip
         super().__init__(**options)
+        self.leases, self.pauses = leases, dict[str, float]()  # pauses that robots.txt asks for, by host
         self.sources, self.shelf, self.span, self.limit, self.refresh, self.urls = sources, shelf, span, limit, refresh, urls
         self.asked: dict[str, int] = {}
         self.seen: set[str] = set()
@@ -51,23 +56,46 @@ class SourceSpider(scrapy.Spider):
         self.turns = Turns({host_of(source): 1 if source.delay_seconds else 4 for source in sources})
 
     async def start(self) -> AsyncIterator[Request]:
-        now = datetime.now(UTC)
+        """Begins with each source as soon as nobody else asks its hosts."""
+        self._renewing = create_looping_call(self._renew)
+        self._renewing.start(RENEW_SECONDS, now=False)
+        waiting, end = list(self.sources), time.monotonic() + LONGEST_WAIT_SECONDS
+        while waiting and time.monotonic() < end:
+            for source in [source for source in waiting if self.leases.take(source)]:
+                waiting.remove(source)
+                self._begin(source)
+                for request in self.turns.start(host_of(source)):
+                    yield request
+            if waiting:
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        for source in waiting:
+            self.shelf.tell_problem(source.id, f"another crawl asks {host_of(source)}; try again when it has ended")
+
+    def _begin(self, source: Source) -> None:
+        if until := self.shelf.waits_until(host_of(source)):
+            self.shelf.tell_problem(source.id, f"{host_of(source)} asked us to wait until {until:%Y-%m-%d %H:%M} UTC; not asked before")
+            return
+        for url in self.urls:
+            self._want_page(source, Entry(url), None)
+        if self.urls:
+            return
+        for wish in lists_of(source, self.span, datetime.now(UTC)):
+            self._want_list(source, wish)
+        if not self.span and not self.refresh:
+            for asked in self.shelf.failed(source.id):
+                self._want_page(source, Entry(asked.url, asked.feed_title or "", asked.feed_lead or "", asked.feed_published), None)
+
+    def _renew(self) -> None:
+        for host in self.leases.renew():
+            for request in self.turns.take_back(host):
+                self._not_asked(request)
+
+    def closed(self, reason: str) -> None:
+        if self._renewing.running:
+            self._renewing.stop()
         for source in self.sources:
-            if until := self.shelf.waits_until(host_of(source)):
-                self.shelf.tell_problem(source.id, f"{host_of(source)} asked us to wait until {until:%Y-%m-%d %H:%M} UTC; not asked before")
-                continue
-            if self.urls:
-                for url in self.urls:
-                    self._want_page(source, Entry(url), None)
-                continue
-            for wish in lists_of(source, self.span, now):
-                self._want_list(source, wish)
-            if not self.span and not self.refresh:
-                for asked in self.shelf.failed(source.id):
-                    self._want_page(source, Entry(asked.url, asked.feed_title or "", asked.feed_lead or "", asked.feed_published), None)
-        for host in {host_of(source) for source in self.sources}:
-            for request in self.turns.start(host):
-                yield request
+            self.leases.owe(hosts_of(source), self.pauses.get(host_of(source), 0.0))
+        self.leases.end()
 
     def _want_list(self, source: Source, wish: ListWish) -> None:
         state = None if self.refresh or wish.span else self.shelf.list_state(wish.address)
