@@ -13,7 +13,7 @@ from cli.tables import print_table
 from records.errors import Misconfigured
 from tasks.reextracting import Changes, Selection
 from tasks.reextracting import reextract as read_again
-from tasks.rescraping import Wish, wanted_pages
+from tasks.rescraping import Rescraped, Wish, wanted_lists, wanted_pages
 from tasks.rescraping import rescrape as ask_again
 
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from that day on.")]
@@ -49,26 +49,47 @@ def rescrape(
         if source:
             _ = catalogue[source]
         if dry:
-            groups = wanted_pages(desk.store, catalogue, wish)
-            rows = [(name, url) for name, found in groups.items() for url in found]
-            print(json.dumps(groups, ensure_ascii=False)) if as_json else print_table((("source", "address"), rows))
+            _print_wanted(wanted_pages(desk.store, catalogue, wish), wanted_lists(catalogue, wish), as_json)
             return
         with Bars() as bars:
-            report = ask_again(desk.store, desk.settings, catalogue, wish, bars, alerts=not no_alerts)
-    content: dict[str, Any] = {
-        "pages": dict(sorted((report.crawl.outcomes + report.outcomes).items())), "events_touched": sorted(report.events),
-        "alerts": report.alerts, "problems": report.crawl.problems,
-    }  # fmt: skip
-    content["pages"].pop("fetched", None)
+            done = ask_again(desk.store, desk.settings, catalogue, wish, bars, alerts=not no_alerts)
+    _print_rescraped(done, as_json)
+    if done.run.crawl.problems:
+        raise typer.Exit(1)
+
+
+def _print_wanted(groups: dict[str, list[str]], lists: list[str], as_json: bool) -> None:
     if as_json:
+        print(json.dumps({"pages": groups, "lists": lists}, ensure_ascii=False))
+        return
+    rows = [(name, "page", url) for name, found in groups.items() for url in found]
+    rows += [("", "list, for pages not known yet", url) for url in lists]
+    print_table((("source", "what", "address"), rows))
+    print(f"{sum(map(len, groups.values()))} pages and {len(lists)} lists would be asked.")
+
+
+def _print_rescraped(done: Rescraped, as_json: bool) -> None:
+    run, events = done.run, done.events
+    pages = dict(sorted((run.crawl.outcomes + run.outcomes).items()))
+    pages.pop("fetched", None)
+    if as_json:
+        content = {
+            "pages": pages, "left": run.crawl.left, "events_touched": sorted(run.events), "gained": events.gained, "lost": events.lost,
+            "altered": events.altered, "alerts": run.alerts, "problems": run.crawl.problems, "goes_on": done.goes_on,
+        }  # fmt: skip
         print(json.dumps(content, ensure_ascii=False))
     else:
-        pages = ", ".join(f"{count} {name}" for name, count in content["pages"].items()) or "none"
-        print(f"Pages: {pages}. Events touched: {len(report.events)}. Alerts in the outbox: {report.alerts} more.")
-    for name, problem in report.crawl.problems.items():
+        rows = [("gained", name, "") for name in events.gained] + [("lost", name, "") for name in events.lost]
+        rows += [("altered", name, told) for name, told in events.altered.items()]
+        if rows:
+            print_table((("events", "identifier", "what"), rows))
+        told = ", ".join(f"{count} {name}" for name, count in pages.items()) or "none"
+        print(
+            f"{'Went on with a run that was stopped. ' if done.goes_on else ''}Pages: {told}; left for later: {run.crawl.left}. Events: "
+            f"{len(events.gained)} gained, {len(events.lost)} lost, {len(events.altered)} altered. Alerts in the outbox: {run.alerts} more."
+        )
+    for name, problem in run.crawl.problems.items():
         print(f"{name}: {problem}", file=sys.stderr)
-    if report.crawl.problems:
-        raise typer.Exit(1)
 
 
 def reextract(

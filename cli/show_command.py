@@ -8,12 +8,14 @@ import typer
 
 from cli.decisions_command import describe
 from cli.desk import open_desk
+from cli.edits import edits_of
 from cli.tables import print_table, side_name
 from events import score
 from records.errors import Misconfigured
 from records.event import Event
 from store import decisions
 from store.agreements import thread_of
+from store.articles import versions_of
 from store.events import event_as_json, load_event
 
 
@@ -32,14 +34,21 @@ def show(
         else:
             found = [event] if (event := load_event(connection, name)) else []
         decided = decisions.list_decisions(connection, [event.id for event in found]) if found else []
+        numbers = dict.fromkeys(r.article_id for event in found for r in event.reports)
+        edits = {number: rows for number in numbers if (rows := edits_of(versions_of(connection, int(number))))}
     if not found:
         raise Misconfigured(f"No event or agreement is called {name!r}.", "`accordwatch events` and `accordwatch agreements` list them.")
     if as_json:
-        content = [event_as_json(event) | {"joined": _reasons(event)} for event in found]
+        content = [
+            event_as_json(event) | {"joined": _reasons(event), "edits": {r.article_id: edits.get(r.article_id, []) for r in event.reports}}
+            for event in found
+        ]
         print(json.dumps(content if name.startswith("ag-") else content[0], ensure_ascii=False, indent=1))
         return
     for event in found:
         _print_event(event)
+    for number, changes in edits.items():
+        print_table((("version", "read", "change"), changes), title=f"Article {number} was edited")
     if decided:
         rows = [(str(d.id), d.author, describe(d.kind, d.changes), d.reason, "taken back" if d.revoked else "stands") for d in decided]
         print_table((("decision", "author", "what", "reason", "state"), rows), title="Decided by hand")

@@ -1,21 +1,23 @@
 """`accordwatch sources`: the catalogue and its health."""
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from cli import source_trial_command
 from cli.desk import open_desk, read_catalogue
 from cli.tables import print_table
 from settings import load_settings
-from store.pages import count_outcomes
-from store.sources import list_health
+from tasks.source_health import Standing, standings_of
 
 
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="The catalogue of sources and their health.")
     group.command("list")(list_sources)
     group.command("health")(health)
+    source_trial_command.add_to(group)
     app.add_typer(group, name="sources")
 
 
@@ -40,19 +42,29 @@ def list_sources(
     print_table((header, rows))
 
 
-def health(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def health(
+    silent: Annotated[bool, typer.Option("--silent", help="Only those that fell silent or fail.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
     """How each source that was crawled is doing, and why one fell silent."""
-    with open_desk() as desk, desk.store.reading() as connection:
-        rows = [(h, count_outcomes(connection, h.source_id)) for h in list_health(connection)]
+    now = datetime.now(UTC)
+    with open_desk() as desk:
+        standings = standings_of(desk.store, read_catalogue(desk.settings), now)
+    shown = [s for s in standings if not silent or s.verdict != "well"]
     if as_json:
-        print(json.dumps([{**vars(h), "pages": pages} for h, pages in rows], default=str))
+        print(json.dumps([vars(s) for s in shown], default=str, ensure_ascii=False))
         return
-    header = ("source", "checked", "succeeded", "failures", "problem", "pages")
-    cells = [
-        (
-            h.source_id, h.checked.isoformat(timespec="seconds"), h.succeeded.isoformat(timespec="seconds") if h.succeeded else "never",
-            f"{h.score:g}", h.problem or "", ", ".join(f"{n} {outcome}" for outcome, n in sorted(pages.items())),
-        )
-        for h, pages in rows
-    ]  # fmt: skip
-    print_table((header, cells))
+    header = ("source", "verdict", "why", "last article", "usual gap", "checked", "next poll", "failures", "pages of a week")
+    print_table((header, [_cells(s) for s in shown]))
+
+
+def _cells(standing: Standing) -> tuple[str, ...]:
+    s = standing
+    return (
+        s.source_id, s.verdict, s.why, _moment(s.last_article, "none yet"), str(s.usual_gap or "").split(".")[0],
+        _moment(s.checked, "never"),        _moment(s.next_poll, ""), f"{s.failures:g}", ", ".join(f"{n} {outcome}" for outcome, n in sorted(s.pages.items())),
+    )  # fmt: skip
+
+
+def _moment(moment: datetime | None, none: str) -> str:
+    return moment.isoformat(timespec="minutes") if moment else none

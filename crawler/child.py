@@ -28,10 +28,11 @@ def main() -> int:
     sources = [Source.model_validate(content) for content in job["sources"]]
     options = for_crawl(job["user_agent"], job["max_page_bytes"], sources)
     store = Store(job["store_url"], job["lock_timeout_seconds"])
+    elsewhere = Store(job["leases_url"], job["lock_timeout_seconds"])
     process = CrawlerProcess(options)
     span = Span(*(datetime.fromisoformat(job[k]) if job[k] else None for k in ("since", "until")))
     process.crawl(
-        SourceSpider, sources=sources, shelf=Shelf(store, _tell), leases=HostLeases(store), span=span, limit=job["limit"],
+        SourceSpider, sources=sources, shelf=Shelf(store, _tell), leases=HostLeases(elsewhere), span=span, limit=job["limit"],
         refresh=job["refresh"], urls=tuple(job["urls"]),
     )  # fmt: skip
     Thread(target=_end_with, args=(job["parent"],), daemon=True).start()

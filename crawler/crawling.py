@@ -23,9 +23,10 @@ Progress = Callable[[dict[str, Any]], None]
 
 @dataclass
 class CrawlReport:
-    """What a crawl did. `waiting`: pages that now wait to be read; `problems` by source."""
+    """What a crawl did. `waiting`: pages that now wait to be read; `left`: addresses not asked, for a later crawl; `problems` by source."""
 
     waiting: int = 0
+    left: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -41,10 +42,12 @@ def crawl(
     urls: Sequence[str] = (),
     progress: Progress | None = None,
     may_go_on: Callable[[], bool] | None = None,
+    leases_url: str | None = None,
 ) -> CrawlReport:
     """Fetches what is new on the sources into the store. `limit`: pages a source; `urls`: only these addresses.
 
     `may_go_on` is asked all the time; when it says no, the child is ended at once.
+    `leases_url`: the store where it is written who asks which host, if that is another: a trial keeps its pages apart.
 
     Raises: StoreUnavailable if the child could not use the store, Unreachable if it died.
     """
@@ -52,7 +55,8 @@ def crawl(
         "sources": [source.model_dump(mode="json") for source in sources], "store_url": settings.database_url,
         "user_agent": settings.user_agent, "max_page_bytes": settings.max_page_bytes,
         "lock_timeout_seconds": settings.lock_timeout_seconds, "limit": limit, "refresh": refresh, "urls": list(urls),
-        "parent": os.getpid(), "since": since.isoformat() if since else None, "until": until.isoformat() if until else None,
+        "parent": os.getpid(), "leases_url": leases_url or settings.database_url,
+        "since": since.isoformat() if since else None, "until": until.isoformat() if until else None,
     }  # fmt: skip
     report = CrawlReport()
     code = _run_child(json.dumps(job), lambda line: _note(report, line, progress), may_go_on)
@@ -101,6 +105,7 @@ def _note(report: CrawlReport, line: str, progress: Progress | None) -> None:
     if "page" in told:
         report.waiting += told["page"] is not None
         report.outcomes[told["outcome"] or ("fetched" if told["page"] is not None else "unchanged")] += 1
+    report.left += told.get("left", 0)
     if "problem" in told:
         report.problems[told["source"]] = told["problem"]
     if "error" in told:

@@ -43,6 +43,16 @@ class HostLeases:
             self._held[host] = max(self._held.get(host, 0.0), source.delay_seconds)
         return True
 
+    def waits_until(self, host: str) -> datetime | None:
+        """When the host may be asked again, if it told us to wait."""
+        with self._store.reading() as connection:
+            return leases.held(connection, "wait:", datetime.now(UTC)).get(host)
+
+    def wait_for(self, host: str, seconds: float) -> None:
+        """No crawl asks the host before then, over restarts too."""
+        with self._store.writing() as connection:
+            leases.take(connection, f"wait:{host}", "retry-after", seconds, datetime.now(UTC))
+
     def renew(self) -> set[str]:
         """Prolongs what is held; the hosts that another has taken since, which must not be asked any more."""
         now = datetime.now(UTC)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from records.page import Outcome, Page
-from store import Store, leases
+from store import Store
 from store import pages as page_rows
 from store import sources as source_rows
 from store.pages import Asked
@@ -88,16 +88,6 @@ class Shelf:
         page_id = self._store.insist(keep)
         self._tell({"page": page_id, "source": page.source_id, "url": page.url, "outcome": outcome, "reason": reason})
 
-    def waits_until(self, host: str) -> datetime | None:
-        """When the host may be asked again, if it told us to wait."""
-        with self._store.reading() as connection:
-            return leases.held(connection, "wait:", datetime.now(UTC)).get(host)
-
-    def wait_for(self, host: str, seconds: float) -> None:
-        """No crawl asks the host before then, over restarts too."""
-        now = datetime.now(UTC)
-        self._store.insist(lambda connection: leases.take(connection, f"wait:{host}", "retry-after", seconds, now))
-
     def kept_robots(self, origin: str) -> str | None:
         with self._store.reading() as connection:
             return source_rows.kept_robots(connection, origin, datetime.now(UTC) - ROBOTS_KEPT)
@@ -111,6 +101,10 @@ class Shelf:
         self._store.insist(lambda connection: source_rows.record_health(connection, source_id, failure, problem, now))
         if problem:
             self.tell_problem(source_id, problem)
+
+    def tell_left(self, source_id: str, count: int) -> None:
+        """So many addresses were not asked, and are to be asked another time."""
+        self._tell({"left": count, "source": source_id})
 
     def tell_problem(self, source_id: str, problem: str) -> None:
         self._tell({"problem": problem, "source": source_id})

@@ -29,6 +29,11 @@ class Outcome(StrEnum):
         return self in (Outcome.STORED, Outcome.LEAD_ONLY)
 
     @property
+    def is_well(self) -> bool:
+        """Whether it is what a page of a site that works ends in."""
+        return self in (Outcome.STORED, Outcome.UNCHANGED, Outcome.LEAD_ONLY, Outcome.GONE)
+
+    @property
     def may_pass(self) -> bool:
         """Whether the same address may bring an article another time."""
         return self in (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
@@ -102,6 +103,21 @@ def replace_reading(connection: Connection, article_id: int, article: Article, r
         "reference_list": write_references(reading.references), "extractor": extractor, "due": datetime.now(UTC), "failures": 0,
     }  # fmt: skip
     connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
+
+
+class Version(NamedTuple):
+    version: int
+    title: str
+    text: str
+    read_at: datetime
+
+
+def versions_of(connection: Connection, article_id: int) -> list[Version]:
+    """Every version of the article that this one is a version of, the first one first."""
+    canonical = select(articles.c.canonical).where(articles.c.id == article_id).scalar_subquery()
+    columns = (articles.c.version, articles.c.title, articles.c.text, articles.c.read_at)
+    query = select(*columns).where(articles.c.canonical == canonical).order_by(articles.c.version)
+    return [Version(*row) for row in connection.execute(query)]
 
 
 def older_versions(connection: Connection, stored: StoredArticle) -> list[int]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, delete, func, select, update
 
@@ -211,3 +211,19 @@ def event_as_json(event: Event) -> dict[str, Any]:
     ]  # fmt: skip
     del content["reports"]
     return content
+
+
+class EventState(NamedTuple):
+    """What of an event can be compared at a glance."""
+
+    type: str
+    status: str
+    date: str | None
+    term_end: str | None
+    outlets: int
+
+
+def event_states(connection: Connection) -> dict[str, EventState]:
+    """All events that stand, by identifier."""
+    columns = (events.c.id, events.c.type, events.c.status, events.c.date, events.c.term_end, events.c.outlets)
+    return {row[0]: EventState(*row[1:]) for row in connection.execute(select(*columns).where(events.c.rejected.is_(False)))}

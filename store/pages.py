@@ -234,3 +234,9 @@ def _stored(row: Row) -> StoredPage:  # type: ignore[type-arg]
         from_feed=row.from_feed,
     )  # fmt: skip
     return StoredPage(row.id, page, row.canonical, Outcome(row.outcome) if row.outcome else None, row.tries)
+
+
+def newest_read(connection: Connection) -> dict[str, datetime]:
+    """When an article of each source was last read for the first time."""
+    query = select(articles.c.source_id, func.max(articles.c.read_at)).where(articles.c.version == 1).group_by(articles.c.source_id)
+    return {source_id: moment for source_id, moment in connection.execute(query)}

@@ -39,6 +39,16 @@ def feed_state(connection: Connection, url: str) -> FeedState | None:
     return FeedState(Validators(row.etag, row.last_modified), row.checked, row.newest, row.entries) if row else None
 
 
+def feed_states(connection: Connection) -> dict[str, FeedState]:
+    """All lists that ever answered, by address."""
+    rows = connection.execute(select(feeds))
+    return {row.url: FeedState(Validators(row.etag, row.last_modified), row.checked, row.newest, row.entries) for row in rows}
+
+
+def all_robots(connection: Connection) -> dict[str, str]:
+    return {row.origin: row.body for row in connection.execute(select(robots))}
+
+
 def record_feed(connection: Connection, url: str, state: FeedState) -> None:
     values = {
         "etag": state.validators.etag, "last_modified": state.validators.last_modified, "checked": state.checked,

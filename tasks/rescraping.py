@@ -4,13 +4,15 @@ A run that was killed goes on where it was: what it has fetched since it began i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler import CrawlReport, crawl
+from crawler.entries import Span
+from crawler.plan import lists_of
 from records.errors import Misconfigured
 from records.page import Outcome
 from settings import Settings
@@ -20,6 +22,7 @@ from store import Store, leases
 from store import events as event_rows
 from store import pages as page_rows
 from store.pages import Asked
+from tasks.comparing import EventChanges, compare, states_of
 from tasks.embedded import RunReport, work_off
 
 FAILED = tuple(
@@ -45,21 +48,46 @@ class Wish:
         """Name under which it is kept when a run on this wish began."""
         return "rescrape " + sha256(repr(self).encode()).hexdigest()[:32]
 
+    @property
+    def span(self) -> Span:
+        return Span(self.since, self.until)
+
+
+@dataclass
+class Rescraped:
+    """What a run did. `goes_on`: it took up one that was stopped."""
+
+    run: RunReport
+    events: EventChanges = field(default_factory=EventChanges)
+    goes_on: bool = False
+
 
 def wanted_pages(store: Store, catalogue: Catalogue, wish: Wish) -> dict[str, list[str]]:
-    """Addresses to ask, by source. Raises: Misconfigured for an address that no source covers, or an event that is not there."""
+    """Known addresses to ask, by source. Raises: Misconfigured for an address that no source covers, or an event that is not there."""
+    urls: Sequence[str] = wish.urls
     with store.reading() as connection:
         begun = _begun(leases.read_fact(connection, wish.fact))
-        if wish.urls:
-            return _by_source(connection, catalogue, wish.urls)
         if wish.event:
             event = event_rows.load_event(connection, wish.event)
             if event is None:
                 raise Misconfigured(f"No event is called {wish.event!r}.", "`accordwatch events` lists them.")
-            return _by_source(connection, catalogue, [r.url for r in event.reports if r.url])
+            urls = list(dict.fromkeys(r.url for r in event.reports if r.url))
+        if urls:
+            return _by_source(connection, catalogue, urls, begun)
         outcomes = (wish.outcome,) if wish.outcome else FAILED if wish.failed else ()
         found = page_rows.asked_before(connection, source_id=wish.source_id, outcomes=outcomes, since=wish.since, until=wish.until)
-    return _grouped(catalogue, [asked for asked in found if begun is None or asked.fetched < begun])
+    groups: dict[str, list[str]] = {}
+    for asked in found:
+        if asked.source_id in catalogue and _is_left(asked, begun):
+            groups.setdefault(asked.source_id, []).append(asked.url)
+    return groups
+
+
+def wanted_lists(catalogue: Catalogue, wish: Wish) -> list[str]:
+    """Addresses of the lists that are asked for pages we do not know: the archive or sitemaps of the days that are wanted."""
+    if not (wish.source_id and wish.span):
+        return []
+    return [one.address for one in lists_of(catalogue[wish.source_id], wish.span, datetime.now(UTC))]
 
 
 def _begun(fact: str | None) -> datetime | None:
@@ -68,19 +96,17 @@ def _begun(fact: str | None) -> datetime | None:
     return begun if begun and datetime.now(UTC) - begun < GOES_ON_WITHIN else None
 
 
-def _grouped(catalogue: Catalogue, found: Sequence[Asked]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
-    for asked in found:
-        if catalogue.get(asked.source_id) is not None:
-            groups.setdefault(asked.source_id, []).append(asked.url)
-    return groups
+def _is_left(asked: Asked | None, begun: datetime | None) -> bool:
+    return begun is None or asked is None or asked.fetched < begun
 
 
-def _by_source(connection: Any, catalogue: Catalogue, urls: Sequence[str]) -> dict[str, list[str]]:
-    known = {a.canonical: a.source_id for a in page_rows.asked_before(connection, urls=[canonical_address(url) for url in urls])}
+def _by_source(connection: Any, catalogue: Catalogue, urls: Sequence[str], begun: datetime | None) -> dict[str, list[str]]:
+    known = {a.canonical: a for a in page_rows.asked_before(connection, urls=[canonical_address(url) for url in urls])}
     groups: dict[str, list[str]] = {}
     for url in urls:
-        groups.setdefault(known.get(canonical_address(url)) or _source_of(catalogue, url), []).append(url)
+        asked = known.get(canonical_address(url))
+        if _is_left(asked, begun):
+            groups.setdefault(asked.source_id if asked else _source_of(catalogue, url), []).append(url)
     return groups
 
 
@@ -89,17 +115,19 @@ def _source_of(catalogue: Catalogue, url: str) -> str:
     for source_id in catalogue:
         if urlsplit(str(catalogue[source_id].home)).netloc.removeprefix("www.") == host:
             return source_id
-    raise Misconfigured(f"No source covers {url}.", "`accordwatch sources list` shows them; add one as a file in the sources folder.")
+    raise Misconfigured(f"No source covers {url}.", "`accordwatch sources list` shows them; `accordwatch sources add` makes a new one.")
 
 
 def rescrape(
     store: Store, settings: Settings, catalogue: Catalogue, wish: Wish, progress: Callable[[str, int, int], None], *, alerts: bool = True
-) -> RunReport:
+) -> Rescraped:
     """Asks the pages again, and does all that follows. Without `alerts` nobody is told of what changed."""
-    groups = wanted_pages(store, catalogue, wish)
+    before = states_of(store)
     with store.writing() as connection:
-        if _begun(leases.read_fact(connection, wish.fact)) is None:
+        goes_on = _begun(leases.read_fact(connection, wish.fact)) is not None
+        if not goes_on:
             leases.write_fact(connection, wish.fact, datetime.now(UTC).isoformat())
+    groups = wanted_pages(store, catalogue, wish)
     total, fetched = sum(map(len, groups.values())), 0
     report = RunReport(CrawlReport())
 
@@ -111,15 +139,17 @@ def rescrape(
 
     for source_id, urls in groups.items():
         _add(report.crawl, crawl([catalogue[source_id]], settings, urls=urls, refresh=True, progress=note))
-    if wish.source_id and (wish.since or wish.until):
+    if wish.source_id and wish.span:
         _add(report.crawl, crawl([catalogue[wish.source_id]], settings, since=wish.since, until=wish.until, progress=note))
     work_off(store, settings, report, progress, alerts=alerts)
-    with store.writing() as connection:
-        leases.write_fact(connection, wish.fact, "")
-    return report
+    if not report.crawl.left:
+        with store.writing() as connection:
+            leases.write_fact(connection, wish.fact, "")
+    return Rescraped(report, compare(before, states_of(store)), goes_on)
 
 
 def _add(whole: CrawlReport, part: CrawlReport) -> None:
     whole.waiting += part.waiting
     whole.outcomes += part.outcomes
     whole.problems |= part.problems
+    whole.left += part.left

@@ -70,10 +70,12 @@ class SourceSpider(scrapy.Spider):
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
         for source in waiting:
             self.shelf.tell_problem(source.id, f"another crawl asks {host_of(source)}; try again when it has ended")
+            self.shelf.tell_left(source.id, len(self.urls) or 1)
 
     def _begin(self, source: Source) -> None:
-        if until := self.shelf.waits_until(host_of(source)):
+        if until := self.leases.waits_until(host_of(source)):
             self.shelf.tell_problem(source.id, f"{host_of(source)} asked us to wait until {until:%Y-%m-%d %H:%M} UTC; not asked before")
+            self.shelf.tell_left(source.id, len(self.urls) or 1)
             return
         for url in self.urls:
             self._want_page(source, Entry(url), None)
@@ -116,7 +118,7 @@ class SourceSpider(scrapy.Spider):
         if not wait:
             return
         host = host_of(source)
-        self.shelf.wait_for(host, wait)
+        self.leases.wait_for(host, wait)
         self.told_to_wait.add(host)
         left = self.turns.take_back(host)
         for request in left:
@@ -129,6 +131,7 @@ class SourceSpider(scrapy.Spider):
             self._end_list(request.meta["source"], TEMPORARY, f"{request.url} was not asked: its host told us to wait")
         else:
             self.shelf.end_page(request.meta["list"], asked=False)
+            self.shelf.tell_left(request.meta["source"].id, 1)
 
     def parse_list(self, response: Response) -> Iterator[Request]:
         source, wish = response.meta["source"], response.meta["wish"]

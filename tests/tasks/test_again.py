@@ -76,9 +76,9 @@ def test_a_page_is_asked_again_and_its_edit_followed(settings: Settings, filled:
     assert wanted_pages(filled, catalogue, Wish(source_id="demo/vestnik-ru")) == {"demo/vestnik-ru": [a.url for a in asked]}
     story = next(s for site in newsroom.sites.values() for s in site.stories if s.path in asked[0].url)
     newsroom.edit(story.id)
-    report = rescrape(filled, settings, catalogue, Wish(urls=(asked[0].url,)), quiet, alerts=False)
+    done = rescrape(filled, settings, catalogue, Wish(urls=(asked[0].url,)), quiet, alerts=False)
     with filled.reading() as connection:
-        assert count_articles(connection) == before + 1 and report.outcomes["stored"] == 1
+        assert count_articles(connection) == before + 1 and done.run.outcomes["stored"] == 1 and not done.goes_on
     for wish in (Wish(urls=("https://nowhere.example/1",)), Wish(event="ev-none")):
         with pytest.raises(Misconfigured):
             wanted_pages(filled, catalogue, wish)
