@@ -62,7 +62,8 @@ def _cells(standing: Standing) -> tuple[str, ...]:
     s = standing
     return (
         s.source_id, s.verdict, s.why, _moment(s.last_article, "none yet"), str(s.usual_gap or "").split(".")[0],
-        _moment(s.checked, "never"),        _moment(s.next_poll, ""), f"{s.failures:g}", ", ".join(f"{n} {outcome}" for outcome, n in sorted(s.pages.items())),
+        _moment(s.checked, "never"), _moment(s.next_poll, ""), f"{s.failures:g}",
+        ", ".join(f"{n} {outcome}" for outcome, n in sorted(s.pages.items())),
     )  # fmt: skip
 
 
