@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from sqlalchemy import Connection
+
 from crawler.plan import host_of
 from records.source import Source
 from store import Store, leases
@@ -32,16 +34,19 @@ class HostLeases:
     def take(self, source: Source) -> bool:
         """Whether all hosts of the source are ours now; else none is taken."""
         wanted = hosts_of(source)
-        now = datetime.now(UTC)
-        with self._store.writing() as connection:
+
+        def take(connection: Connection) -> bool:
+            now = datetime.now(UTC)
             got = [host for host in sorted(wanted) if leases.take(connection, f"asks:{host}", self._holder, LEASE_SECONDS, now)]
             if len(got) < len(wanted):
                 for host in set(got) - self._held.keys():
                     leases.release(connection, f"asks:{host}", self._holder)
-                return False
-        for host in wanted:
+            return len(got) == len(wanted)
+
+        ours = self._store.insist(take)
+        for host in wanted if ours else ():
             self._held[host] = max(self._held.get(host, 0.0), source.delay_seconds)
-        return True
+        return ours
 
     def waits_until(self, host: str) -> datetime | None:
         """When the host may be asked again, if it told us to wait."""
@@ -50,8 +55,8 @@ class HostLeases:
 
     def wait_for(self, host: str, seconds: float) -> None:
         """No crawl asks the host before then, over restarts too."""
-        with self._store.writing() as connection:
-            leases.take(connection, f"wait:{host}", "retry-after", seconds, datetime.now(UTC))
+        now = datetime.now(UTC)
+        self._store.insist(lambda connection: leases.take(connection, f"wait:{host}", "retry-after", seconds, now))
 
     def renew(self) -> set[str]:
         """Prolongs what is held; the hosts that another has taken since, which must not be asked any more."""
