@@ -38,7 +38,7 @@ def _is_sitemap(body: bytes) -> bool:
 def wanted_entries(source: Source, wish: ListWish, listed: Listed, since: datetime) -> list[Entry]:
     """The entries that are articles of the days that are asked for; of a sitemap those that came since then."""
     entries = [entry for entry in listed.entries if _is_wanted(source, wish, entry)]
-    return newest_entries(entries, since) if wish.kind == "sitemap" and not wish.span else entries
+    return newest_entries(entries, since) if wish.kind in ("sitemap", "archive") and not wish.span else entries
 
 
 def _is_wanted(source: Source, wish: ListWish, entry: Entry) -> bool:

@@ -16,6 +16,9 @@ from records.errors import BrokenFile, UnknownSource
 from records.source import Source
 
 PLATFORMS = "platforms"
+ARCHIVE_PLACES = (
+    "YYYYMMDD", "YYYY", "MM", "DD", "YYYY-MM", "year", "month", "day", "jalali_year", "jalali_month", "jalali_day", "page",
+)  # fmt: skip
 _ADDRESSES = ("feeds", "sitemaps", "archive", "article_url")
 
 
@@ -92,6 +95,7 @@ def make_source(source_id: str, content: dict[str, Any], platforms: Mapping[str,
         key = ".".join(str(part) for part in first["loc"])
         raise BrokenFile(f"{path}: key {key!r}: {first['msg']}.", "Correct that line; docs/sources.md explains every key.") from error
     _check_patterns(path, source)
+    _check_templates(path, source)
     return source
 
 
@@ -108,6 +112,16 @@ def _filled(template: Any, host: str) -> Any:
     return template.replace("{host_pattern}", re.escape(host)).replace("{host}", host)
 
 
+def _check_templates(path: Path, source: Source) -> None:
+    """Every place in a template is one that can be filled."""
+    allowed = {source.archive or "": ARCHIVE_PLACES, **dict.fromkeys(source.listings, ("page",))}
+    for template, places in allowed.items():
+        unknown = [place for place in re.findall(r"\{([^{}]*)\}", template) if place not in places]
+        if unknown or " " in template:
+            what = ", ".join(unknown) or "it holds a space"
+            raise BrokenFile(f"{path}: {template!r} is no template: {what}.", f"Known are {', '.join(places)}.")
+
+
 def _check_patterns(path: Path, source: Source) -> None:
     """Every selector and expression of the file can be used."""
     for pattern in (source.article_url, *source.rules.prune_text):
@@ -116,7 +130,7 @@ def _check_patterns(path: Path, source: Source) -> None:
         except re.error as error:
             raise BrokenFile(f"{path}: {pattern!r} is no regular expression: {error}.", "Correct it.") from error
     rules = source.rules
-    for selector in (*rules.title, *rules.lead, *rules.date, *rules.modified, *rules.body, *rules.prune):
+    for selector in (*rules.title, *rules.lead, *rules.date, *rules.modified, *rules.body, *rules.prune, *source.listing_links):
         try:
             cssselect.parse(selector)
         except cssselect.SelectorError as error:

@@ -1,9 +1,12 @@
 """The catalogue: every file loads; a broken one says which line of which file is wrong."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from crawler.entries import Span
+from crawler.plan import lists_of
 from records.errors import BrokenFile, UnknownSource
 from sources import load_catalogue
 from sources.addresses import canonical_address
@@ -19,7 +22,7 @@ def test_every_source_loads_and_says_where_to_look_or_why_not() -> None:
     assert len(catalogue) >= 80
     for source in catalogue.values():
         assert source.enabled or source.disabled_reason, source.id
-        assert not source.enabled or source.feeds or source.sitemaps, source.id
+        assert not source.enabled or lists_of(source, Span(), datetime.now(UTC)), source.id
         assert source.last_checked_live is None, source.id
 
 
@@ -50,6 +53,7 @@ def test_an_unknown_source_is_answered_with_near_names() -> None:
         ("title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\nrules: {body: ['p[']}\n", "CSS selector"),
         ("title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\narticle_url: '('\n", "regular expression"),
         ("title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\nfeedz: []\n", "feedz"),
+        ("title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\narchive: 'https://a.example/{Y}/ (low)'\n", "template"),
     ],
 )
 def test_a_broken_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
