@@ -43,7 +43,8 @@ def tell_event(event: Event, status: str, why: Sequence[str], subscription: Subs
     language = subscription.language
     words = load_words(language)
     best = max(event.reports, key=lambda r: (r.mention.status == event.status, r.mention.confidence))
-    reports = sorted(event.reports, key=lambda r: (r.published is None, r.published and r.published.timestamp()))
+    articles = {report.article_id: report for report in reversed(event.reports)}  # one that says it twice is named once
+    reports = sorted(articles.values(), key=lambda r: (r.published is None, r.published.timestamp() if r.published else 0.0))
     left = len(reports) - MOST_REPORTS
     return {
         "fact": plain(say_fact(event, language, status)), "sentence": plain(say_sentence(event, language, status)),
@@ -80,7 +81,7 @@ def _person(person: Person, language: str) -> str:
 def _history(event: Event, words: Words, language: str) -> str:
     """`planned → signed`, each with the day on which it was reported."""
     steps = []
-    for change in event.history:
+    for change in sorted(event.history, key=lambda c: (c.reported is None, c.reported.timestamp() if c.reported else 0.0)):
         forms = words.statuses[change.status]
         noun = words.instruments.get(event.instrument or "") or words.types[event.type]
         said = forms.get("any") or forms[noun["gender"]]

@@ -178,4 +178,10 @@ def _known(subscription: Subscription | None, name: str) -> Subscription:
 
 def _asked(wanted: EventFilter) -> str:
     asked = wanted.model_dump(exclude_defaults=True)
-    return "; ".join(f"{key}: {value}" for key, value in asked.items()) or "new agreements"
+    return "; ".join(f"{key}: {_listed(value)}" for key, value in asked.items()) or "new agreements"
+
+
+def _listed(value: Any) -> str:
+    if not isinstance(value, tuple):
+        return str(value)
+    return ", ".join("–".join(one) if isinstance(one, tuple) else one for one in value)

@@ -3,7 +3,7 @@
 import random
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from zoneinfo import ZoneInfo
@@ -133,6 +133,15 @@ def test_one_click_stops_over_https_alone() -> None:
     assert stop_link(Letterhead("", "https://b.example", "other"), "desk") != link
     nowhere = written(event(), letterhead=Letterhead("a@b.example", "http://localhost:8080", "secret")).get_body(("plain",)).get_content()
     assert "answer this one with the word stop" in nowhere and "localhost" not in nowhere, "no link that leads nowhere"
+
+
+def test_an_article_that_says_it_twice_is_named_once_and_sources_stand_in_the_order_of_their_reports() -> None:
+    (first,) = event().reports
+    later = replace(first, article_id="2", url="https://c.example/2", outlet="ir/irna-fa", lang="fa", published=NOW + timedelta(hours=2))
+    told = compose_event("ev-1", [later, first, replace(first, mention=replace(first.mention, evidence="Снова о том же."))])
+    text = written(told).get_body(("plain",)).get_content()
+    assert text.count("https://a.example/1") == 1 and text.index("tj/sputnik-ru, Russian") < text.index("ir/irna-fa, Persian")
+    assert "Reported by: 2 outlets" in text
 
 
 def test_a_term_that_ends_is_told_as_such() -> None:
