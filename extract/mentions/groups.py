@@ -76,7 +76,7 @@ def _under_twinning(groups: list[Group]) -> list[Group]:
     kept = []
     for group in groups:
         host = next((t for t in ties if t is not group and set(t.parties) == set(group.parties)), None)
-        if host is not None and group.instrument in ("memorandum", "agreement", "protocol"):
+        if host is not None and group.instrument in ("memorandum", "agreement", "protocol", "treaty"):
             host.members.extend(group.members)
         else:
             kept.append(group)

@@ -98,9 +98,9 @@ def normalise(text: str, lang: str) -> NormalText:
     if _DROPPED.search(text):
         kept = [i for i, c in enumerate(text) if not _DROPPED.match(c)]
         text, starts = "".join(text[i] for i in kept), tuple(kept)
-    text = text.translate(_SAME_LENGTH)
     if lang == "uz" and _CYRILLIC.search(text):
-        text, starts = _latinise(text, starts)
+        text, starts = _latinise(text, starts)  # before `ё` becomes `е`: it is `yo` there
+    text = text.translate(_SAME_LENGTH)
     return NormalText(text, lower(text, lang), starts)
 
 
@@ -110,7 +110,7 @@ def normal_pattern(pattern: str) -> str:
 
 
 def _latinise(text: str, starts: tuple[int, ...] | None) -> tuple[str, tuple[int, ...]]:
-    """Uzbek Latin for Uzbek Cyrillic. `е` is `ye` where a word begins or a vowel precedes."""
+    """Uzbek Latin for Uzbek Cyrillic. `е` is `ye` where a word begins or a vowel precedes, `ц` is `ts` after a vowel."""
     letters: list[str] = []
     origin: list[int] = []
     before = " "
@@ -119,6 +119,8 @@ def _latinise(text: str, starts: tuple[int, ...] | None) -> tuple[str, tuple[int
         latin = _UZBEK.get(small, char)
         if small == "е" and (not before.isalpha() or before in "аеиоуўэюяё"):
             latin = "ye"
+        elif small == "ц" and before in "аеиоуўэюяё":
+            latin = "ts"
         if char not in (small, latin):
             latin = latin[:1].upper() + latin[1:]
         letters.append(latin)

@@ -28,6 +28,8 @@ def found(lang: str, pattern: str, text: str, endings: tuple[str, ...] = (), pre
         ("zh", "将_签署", "双方将在北京签署文件", ["将在北京签署"]),
         ("uz", "imzoladi*", "битим имзолади", ["имзолади"]),
         ("uz", "O'zbekiston~", "Ўзбекистон", ["Ўзбекистон"]),
+        ("uz", "bayonot*", "баёнотни", ["баёнотни"]),
+        ("uz", "deklaratsiya*", "декларацияни", ["декларацияни"]),
     ],
 )
 def test_a_pattern_finds_its_words_and_no_others(lang: str, pattern: str, text: str, hits: list[str]) -> None:
