@@ -18,6 +18,7 @@ _FITS = {
 _STOPS = ("cancel", "postpone")
 MAX_DISTANCE = 130.0
 STOP_REACH = 60.0
+FAR_STOP = 140.0  # the same, where no other act stands nearer to "postponed"
 NEW_DAY_REACH = 40  # characters from "postponed" to the new day
 HOLD_REACH = 55.0  # from a verb of holding to the talks that are held
 
@@ -95,7 +96,11 @@ def _closest(document: Document, hit: Hit, others: list[Hit]) -> tuple[float, Hi
 
 def _stopped(document: Document, sentence: Sentence, verb: Hit, noun: Hit | None) -> bool:
     anchors = [h for h in (verb, noun) if h is not None]
-    return any(h.name in _STOPS and any(distance(document, h, a) <= STOP_REACH for a in anchors) for h in sentence.of("trigger"))
+    stops = [h for h in sentence.of("trigger") if h.name in _STOPS]
+    if any(distance(document, h, a) <= STOP_REACH for h in stops for a in anchors):
+        return True
+    acts = sentence.of("act")
+    return any(_closest(document, h, acts)[1] == noun and distance(document, h, noun) <= FAR_STOP for h in stops if noun is not None)
 
 
 def _has_new_day(document: Document, sentence: Sentence) -> bool:

@@ -13,7 +13,7 @@ from extract.mentions.groups import Group, group_candidates
 from extract.mentions.instruments import instrument_candidates
 from extract.mentions.judge import Judge, load_judge
 from extract.mentions.occasion import complete
-from extract.mentions.sides import as_states, choose_parties, tour_of
+from extract.mentions.sides import as_states, choose_parties, is_domestic, tour_of
 from records.article import LANGUAGES, Article
 from records.mention import Reading, Reference
 
@@ -60,6 +60,8 @@ def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidat
 def _with_parties(candidate: Candidate, cast: Cast) -> list[Candidate]:
     """The candidate with its sides; a tour of several countries is one visit for each of them."""
     sentence = candidate.sentence
+    if candidate.type == "agreement" and is_domestic(cast, sentence):
+        return []
     parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor, trip=candidate.type == "visit")
     named = frozenset(cast.strongest(sentence))
     hosts = tour_of(cast, sentence, candidate) if candidate.type == "visit" else ()

@@ -58,6 +58,13 @@ def _opening_list(cast: Cast) -> tuple[str, ...]:
     return next((tuple(keys) for s in opening if len(keys := _enumeration(cast.of(s))) >= 3), ())
 
 
+def is_domestic(cast: Cast, sentence: Sentence) -> bool:
+    """Two towns or regions of one country act in the sentence, and no other country is named: its own dealings."""
+    here = cast.of(sentence)
+    acting = {a.place for a in here if a.place and not a.located}
+    return len(acting) > 1 and len({a.key for a in here}) == 1
+
+
 def tour_of(cast: Cast, sentence: Sentence, visit: Candidate) -> tuple[tuple[str, str], ...]:
     """(guest, host) for each country of a list that one trip leads to: behind its verb, or before it where the verb comes last."""
     if visit.trigger is None:

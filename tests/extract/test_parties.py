@@ -1,0 +1,77 @@
+"""Rules on who the parties are and what is denied: one sentence each, in several languages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.mentions.candidates import Candidate
+from extract.mentions.finding import find_all
+from extract.mentions.groups import group_candidates
+from records.article import Article
+
+PUBLISHED = datetime(2025, 9, 17, 12, tzinfo=UTC)
+
+
+def candidates(text: str, lang: str, title: str = "") -> list[Candidate]:
+    return find_all(Article(title=title, text=text, lang=lang, published=PUBLISHED, id="sentence"), lang)[2]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "pair"),
+    [
+        ("en", "Orban is due to fly on to Tbilisi on Thursday for a two-day visit.", {"HU", "GE"}),
+        ("ru", "Орбан в четверг отправится в Тбилиси с двухдневным визитом.", {"HU", "GE"}),
+    ],
+)
+def test_where_a_trip_leads_to_is_a_party(lang: str, text: str, pair: set[str]) -> None:
+    title = {"en": "Orban, Xi Jinping meet in Beijing", "ru": "Орбан и Си Цзиньпин встретились в Пекине"}[lang]
+    visits = [c for c in candidates(text, lang, title) if c.type == "visit" and c.sentence.position >= 0]
+    assert visits and all(set(c.parties) == pair for c in visits)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "number"),
+    [
+        ("en", "Oman and Estonia signed a treaty on extradition and a treaty on legal assistance.", 2),
+        ("ru", "Венгрия и Кыргызстан подписали договор о выдаче, а также договор о передаче осуждённых.", 2),
+        ("en", "Oman and Estonia signed a treaty on extradition. The treaty was praised by both.", 1),
+    ],
+)
+def test_two_instruments_of_a_kind_that_one_verb_tells_are_two(lang: str, text: str, number: int) -> None:
+    groups = group_candidates(candidates(text, lang))
+    assert sum(g.instrument == "treaty" and g.status == "signed" for g in groups) == number
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "After the talks between Kazakhstan and Uzbekistan no papers were signed."),
+        ("ru", "Никаких документов Казахстан и Узбекистан не подписали."),
+    ],
+)
+def test_what_stands_behind_a_negation_did_not_happen(lang: str, text: str) -> None:
+    assert not any(g.type == "agreement" for g in group_candidates(candidates(text, lang)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "status"),
+    [
+        ("en", "The visit of Turkmenistan's president to Britain, planned for September 20, was postponed to October 10.", "planned"),
+        ("ru", "Визит президента Туркменистана в Великобританию перенесён на 10 октября.", "planned"),
+        ("ru", "Визит президента Туркменистана в Великобританию, назначенный на 20 сентября, отложен.", "cancelled"),
+    ],
+)
+def test_postponed_to_a_day_that_is_told_is_planned(lang: str, text: str, status: str) -> None:
+    visits = {c.status for c in candidates(text, lang) if c.type == "visit"}
+    assert status in visits and not visits & ({"planned", "cancelled"} - {status})
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The governors of Telangana and Maharashtra signed an agreement on two barrages."),
+        ("ru", "Соглашение о сотрудничестве заключили в пятницу Башкирия и Татарстан."),
+    ],
+)
+def test_two_regions_of_one_country_are_no_parties(lang: str, text: str) -> None:
+    assert not [c for c in candidates(text, lang, {"en": "China looks on", "ru": "Китай наблюдает"}[lang]) if c.sentence.position >= 0]
