@@ -67,7 +67,7 @@ def standing(sentence: Sentence, group: Group) -> list[str]:
     places = []
     if sentence.start == best.start:
         places.append("best")
-    elif any(sentence.start == m.sentence.start for m in group.members):
+    elif sentence.start in group.sentences:
         places.append("member")
     elif sentence.position >= 0 and best.position >= 0:
         gap = sentence.position - best.position

@@ -47,6 +47,13 @@ class NamedDate:
 
 def find_dates(document: Document, sentence: Sentence, *, ahead: bool) -> list[NamedDate]:
     """Dates of the sentence in order. `ahead`: the sentence announces, so weekdays and bare days lie in the future."""
+    key = (sentence.start, ahead)
+    if key not in document.dates:
+        document.dates[key] = tuple(_look_for_dates(document, sentence, ahead))
+    return list(document.dates[key])
+
+
+def _look_for_dates(document: Document, sentence: Sentence, ahead: bool) -> list[NamedDate]:
     found = [*_numeric(document, sentence), *_chinese(document, sentence, ahead), *_months(document, sentence, ahead)]
     found += _relative(document, sentence, ahead)
     taken = [(d.start, d.end) for d in found]

@@ -5,6 +5,8 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from extract.mentions.lexicon import OPEN_FORMS, Lexicon, load_lexicon
 from extract.mentions.normal import NormalText, normalise
@@ -31,11 +33,18 @@ class Sentence:
     paragraph: int
     hits: tuple[Hit, ...]
 
+    @cached_property
+    def _by_group(self) -> dict[str, list[Hit]]:
+        groups: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            groups.setdefault(hit.group, []).append(hit)
+        return groups
+
     def of(self, group: str) -> list[Hit]:
-        return [hit for hit in self.hits if hit.group == group]
+        return self._by_group.get(group, [])
 
     def has(self, group: str, name: str) -> bool:
-        return any(hit.group == group and hit.name == name for hit in self.hits)
+        return any(hit.name == name for hit in self.of(group))
 
     def has_verb(self, name: str, *forms: str) -> bool:
         return any(hit.group == "trigger" and hit.name == name and hit.value in forms for hit in self.hits)
@@ -53,6 +62,7 @@ class Document:
     dateline: tuple[int, int] = (0, 0)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     clear_names: dict[str, int] = field(default_factory=dict)  # by country, namings that can mean no other
+    dates: dict[tuple[int, bool], Any] = field(default_factory=dict)  # what `find_dates` found, so that it looks once
 
     def text_of(self, sentence: Sentence) -> str:
         """The sentence as the article has it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from extract.mentions.candidates import Candidate
 
@@ -22,13 +23,18 @@ class Group:
     status: str
     parties: tuple[str, ...]
     instrument: str | None
-    members: list[Candidate] = field(default_factory=list)
+    members: list[Candidate] = field(default_factory=list)  # complete before `best` is asked for
 
-    @property
+    @cached_property
+    def sentences(self) -> frozenset[int]:
+        """Where the telling sentences start."""
+        return frozenset(m.sentence.start for m in self.members)
+
+    @cached_property
     def best(self) -> Candidate:
         return min(self.members, key=_directness)
 
-    @property
+    @cached_property
     def body_best(self) -> Candidate:
         """The best one outside the title, if there is one."""
         return min(self.members, key=lambda c: (c.sentence.position < 0, *_directness(c)))

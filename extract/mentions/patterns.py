@@ -11,6 +11,7 @@ from extract.mentions.normal import NormalText, lower, normal_pattern
 
 LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
 _CLAUSE_ENDS = frozenset(",;.，；。、！？!?\n")
+WIDEST_GAP = 120  # characters in which what follows `_` begins where words are spaced
 MAX_ENDING = 14  # letters that may follow a stem
 
 
@@ -104,12 +105,14 @@ class Matcher:
         if not self._spaced:
             return self._end_unspaced(low, end, pattern)
         stop = self._after_ending(low, end, pattern.mark)
-        words = list(pattern.rest)
-        for i, (stem, mark) in enumerate(words):
+        for i, (stem, mark) in enumerate(pattern.rest):
             if stop is None:
                 return None
             if stem == "_":
-                return self._after_gap(low, stop, _Pattern(tuple(words[i + 1 :]), "", False, pattern.meaning))
+                tail = pattern.rest[i + 1 :]
+                if tail[0][0] != "_" and low.find(tail[0][0], stop, stop + WIDEST_GAP) < 0:
+                    return None
+                return self._after_gap(low, stop, _Pattern(tail, "", False, pattern.meaning))
             begin = _skip_space(low, stop)
             if begin == stop or not low.startswith(stem, begin):
                 return None
