@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.article_input import parse_moment
+from cli.article_input import parse_span
 from cli.desk import open_desk, read_catalogue
 from cli.progress import Bars
 from cli.tables import print_table
@@ -131,6 +131,6 @@ def _print(changes: Changes, dry: bool, as_json: bool) -> None:
 
 def _span(since: str | None, until: str | None) -> tuple[Any, Any]:
     try:
-        return tuple(parse_moment(value) if value else None for value in (since, until))  # type: ignore[return-value]
+        return parse_span(since, until)
     except ValueError as error:
         raise Misconfigured(f"{error}.") from None

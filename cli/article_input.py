@@ -6,7 +6,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,12 @@ def parse_moment(value: str) -> datetime:
     except ValueError:
         raise ValueError(f"{value!r} is no ISO date (YYYY-MM-DD)") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def parse_span(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment of a span; a day given as its end belongs to it. Raises: ValueError."""
+    first, last = (parse_moment(value) if value else None for value in (since, until))
+    return first, last + timedelta(days=1, microseconds=-1) if last and until and len(until.strip()) <= 10 else last
 
 
 def _complete(article: Article, published: datetime | None, lang: str | None) -> Article:

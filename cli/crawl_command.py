@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.article_input import parse_moment
+from cli.article_input import parse_span
 from cli.desk import chosen_sources, open_desk, read_catalogue
 from cli.progress import Bars
 from records.errors import Misconfigured
@@ -33,7 +33,7 @@ def crawl(
     Exit status 1 if a source could not be read; the others are done.
     """
     try:
-        first, last = (parse_moment(value) if value else None for value in (since, until))
+        first, last = parse_span(since, until)
     except ValueError as error:
         raise Misconfigured(f"{error}.") from None
     with open_desk() as desk:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from cli.article_input import parse_span
+
 ARTICLE = {
     "id": "a1", "url": "https://x.example/1", "lang": "ru", "published": "2020-11-25", "title": "Мэры подписали программу",
     "text": "Мэр Москвы Сергей Собянин и мэр Душанбе Рустам Эмомали подписали программу сотрудничества на 2020-2023 годы. Стороны провели переговоры.",
@@ -166,3 +168,9 @@ def decide_on(treaty: dict[str, Any], out: Path) -> None:
     assert article in accordwatch("show", treaty["id"], folder=out).stdout
     assert "Rejected" in accordwatch("events", "reject", treaty["id"], folder=out).stdout
     assert accordwatch("events", "edit", treaty["id"], "--status", "held", folder=out).returncode == 2
+
+
+def test_the_last_day_of_a_span_belongs_to_it() -> None:
+    first, last = parse_span("2025-12-23", "2025-12-24")
+    assert str(first) == "2025-12-23 00:00:00+00:00" and str(last) == "2025-12-24 23:59:59.999999+00:00"
+    assert str(parse_span(None, "2025-12-24T10:00")[1]) == "2025-12-24 10:00:00+00:00"
