@@ -14,6 +14,7 @@ from typing import IO, Annotated
 import typer
 
 from cli.desk import open_desk
+from cli.warc_files import is_warc, read_pages, write_pages
 from records.errors import Misconfigured, Unreadable
 from store import holding, moving
 from tasks.content import content
@@ -26,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
 
 def export(
     file: Annotated[str, typer.Argument(help="Where to; packed if it ends in .gz; - is standard output.")] = "-",
+    warc: Annotated[bool, typer.Option("--warc", help="The stored pages alone, as WARC that other tools replay.")] = False,
     only_content: Annotated[
         bool, typer.Option("--content", help="What the store says, without numbers and times of our own: to compare two stores.")
     ] = False,
@@ -35,16 +37,22 @@ def export(
     Keep it as you keep the store: it holds the readers' addresses and the secret of stop links.
     """
     with open_desk() as desk, desk.store.reading() as connection:
+        if warc:
+            write_pages(connection, file)
+            return
         _write(file, content(connection) if only_content else moving.dump(connection))
 
 
 def import_(
     file: Annotated[str, typer.Argument(help="What `accordwatch export` wrote; - is standard input.")],
 ) -> None:
-    """Fill an empty store with an export.
+    """Fill an empty store with an export; or take in the pages of a WARC file (.warc, .warc.gz), which then wait to be read.
 
     Sending is on hold until `accordwatch alerts release`: what the other store sent meanwhile nobody here knows.
     """
+    if is_warc(file):
+        read_pages(file)
+        return
     with open_desk() as desk, _lines(file) as lines, desk.store.writing() as connection:
         counts = moving.load(connection, lines)
         holding.hold(connection, f"the store was imported on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import source_trial_command
+from cli.boilerplate_command import show_boilerplate
 from cli.desk import open_desk, read_catalogue
 from cli.tables import print_table
 from settings import load_settings
@@ -17,6 +18,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="The catalogue of sources and their health.")
     group.command("list")(list_sources)
     group.command("health")(health)
+    group.command("boilerplate")(show_boilerplate)
     source_trial_command.add_to(group)
     app.add_typer(group, name="sources")
 

@@ -262,3 +262,14 @@ opinions = Table(
     Column("tokens", Integer, nullable=False, comment="what it took, as the server counts"),
     Column("asked", Moment, nullable=False, index=True, comment="when"),
 )  # fmt: skip
+
+boilerplate = Table(
+    "boilerplate", metadata,
+    Column("id", Integer, primary_key=True, comment="our number"),
+    Column("source_id", String(200), nullable=False, comment="source on whose pages it repeats"),
+    Column("line", Text, nullable=False, comment="the line, dropped from its articles"),
+    Column("articles", Integer, nullable=False, comment="in how many it stood when it was learned"),
+    Column("learned", Moment, nullable=False, comment="when"),
+    Column("revoked", Moment, comment="when a person said that it is text; it is never learned again"),
+    UniqueConstraint("source_id", "line"),
+)  # fmt: skip

@@ -16,7 +16,7 @@ from records.article import Article
 from records.event import Event
 from records.mention import Reading
 from sources import Catalogue
-from store import Store, leases
+from store import Store, boilerplate, leases
 from store import articles as article_rows
 from store import events as event_rows
 from store import pages as page_rows
@@ -83,9 +83,10 @@ def _read_one(
 ) -> None:
     with store.reading() as connection:
         page, stored = page_rows.load_page(connection, page_id), article_rows.load_article(connection, article_id)
+        repeated = boilerplate.repeated_lines(connection, page.page.source_id) if page else frozenset()
     if page is None or stored is None:
         return
-    article, reading = read_page(page, catalogue.get(page.page.source_id))
+    article, reading = read_page(page, catalogue.get(page.page.source_id), repeated)
     changes.articles += 1
     try:
         with store.writing() as connection:

@@ -8,6 +8,7 @@ from records.page import Outcome
 from sources import Catalogue
 from store import Store
 from store.articles import usual_gap
+from store.boilerplate import layout_problem
 from store.pages import count_by_source, newest_read
 from store.sources import feed_states, list_health
 from tasks.schedule import Polled, next_poll
@@ -48,6 +49,8 @@ def standings_of(store: Store, catalogue: Catalogue, now: datetime) -> list[Stan
             lists = [states[url].newest for url in (*source.feeds, *source.sitemaps) if url in states] if source else []
             entry = max((moment for moment in lists if moment), default=None)
             verdict, why = judge_source(now, health.score, health.problem, pages, last, gap, entry)
+            if verdict in ("well", "thin") and (jump := layout_problem(connection, health.source_id)):
+                verdict, why = "thin", jump
             due = next_poll(source, Polled(health.checked, health.score, gap), now) if source else None
             found.append(Standing(health.source_id, verdict, why, health.checked, health.succeeded, last, gap, due, health.score, pages))
     return found

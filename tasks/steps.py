@@ -16,7 +16,7 @@ from records.mention import Reading
 from records.page import Outcome
 from records.source import Source
 from sources import Catalogue
-from store import Store
+from store import Store, boilerplate
 from store import articles as article_rows
 from store import pages as page_rows
 from store.pages import StoredPage
@@ -29,8 +29,8 @@ GRACE_SECONDS = 5.0  # from the end of a page's time to the end of its process
 logger = logging.getLogger(__name__)
 
 
-def read_page(stored: StoredPage, source: Source | None) -> tuple[Article, Reading]:
-    """The article of a page and what it reports. Pure."""
+def read_page(stored: StoredPage, source: Source | None, repeated: frozenset[str] = frozenset()) -> tuple[Article, Reading]:
+    """The article of a page and what it reports. `repeated`: lines that stand on many pages of the source. Pure."""
     page = stored.page
     article = read_article(
         page.body,
@@ -43,6 +43,7 @@ def read_page(stored: StoredPage, source: Source | None) -> tuple[Article, Readi
         feed_title=page.feed_title,
         feed_lead=page.feed_lead,
         feed_published=page.feed_published,
+        repeated_lines=repeated,
     )
     return article, find_mentions(article)
 
@@ -63,7 +64,9 @@ def extract_page(
         return None
     try:
         with claimed(store, page_id, page_timeout_seconds + GRACE_SECONDS):
-            article, reading = read_page(stored, catalogue.get(stored.page.source_id))
+            with store.reading() as connection:
+                repeated = boilerplate.repeated_lines(connection, stored.page.source_id)
+            article, reading = read_page(stored, catalogue.get(stored.page.source_id), repeated)
             if second is not None:
                 reading = second.reconsider(article, reading)
     except Exception as error:  # whatever a page brings about is its own failure: told, counted, and the others go on
@@ -79,6 +82,8 @@ def extract_page(
                 connection, page_id, stored.page.source_id, stored.canonical, article, reading, EXTRACTOR_VERSION, datetime.now(UTC)
             )
             outcome = outcome if saved else Outcome.UNCHANGED
+            if saved:
+                boilerplate.learn_now_and_then(connection, stored.page.source_id, datetime.now(UTC))
         page_rows.settle_page(connection, page_id, outcome, _reason(article))
     return outcome
 
