@@ -16,11 +16,12 @@ MOST_SECONDS_BETWEEN_TRIES = 3.0  # kombu's own grow to 30 s: too long after a b
 class EagerConnection(Connection):
     """Tries again every few seconds while the broker is away, and never gives up by itself."""
 
-    def _ensure_connection(self, *arguments: Any, **options: Any) -> Any:
-        options.setdefault("interval_start", 1)
-        options.setdefault("interval_step", 1)
-        options.setdefault("interval_max", MOST_SECONDS_BETWEEN_TRIES)
-        return super()._ensure_connection(*arguments, **options)
+    def _ensure_connection(  # kombu calls it by position, too
+        self, errback: Any = None, max_retries: int | None = None, interval_start: float = 1, interval_step: float = 1,
+        interval_max: float = MOST_SECONDS_BETWEEN_TRIES, *arguments: Any, **options: Any,
+    ) -> Any:  # fmt: skip
+        pause = (min(interval_start, 1), min(interval_step, 1), min(interval_max, MOST_SECONDS_BETWEEN_TRIES))
+        return super()._ensure_connection(errback, max_retries, *pause, *arguments, **options)
 
 
 class EagerAMQP(AMQP):

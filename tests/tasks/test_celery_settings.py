@@ -28,3 +28,17 @@ def test_a_message_is_given_again_only_after_the_longest_task() -> None:
 
 def test_beat_has_one_tick() -> None:
     assert list(app.conf.beat_schedule) == ["tick"]
+
+
+def test_a_broker_that_is_away_is_asked_again_every_few_seconds_however_kombu_calls() -> None:
+    from kombu.exceptions import OperationalError
+
+    from tasks.broker import MOST_SECONDS_BETWEEN_TRIES, EagerConnection
+
+    assert app.amqp.Connection is EagerConnection
+    nobody = EagerConnection("redis://127.0.0.1:1/0")
+    pauses: list[float] = []
+    for arguments in ((lambda error, pause: pauses.append(pause), 2, 0.01, 30, 30), (lambda error, pause: pauses.append(pause), 1)):
+        with pytest.raises(OperationalError):
+            nobody._ensure_connection(*arguments)
+    assert pauses and max(pauses) <= MOST_SECONDS_BETWEEN_TRIES
