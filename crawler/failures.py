@@ -26,7 +26,7 @@ def outcome_of_failure(error: BaseException) -> tuple[Outcome, str]:
         return Outcome.BLOCKED, text
     if isinstance(error, ForbiddenAddress | UnsupportedURLSchemeError) or "which we do not read" in text:
         return Outcome.FORBIDDEN_ADDRESS, text
-    if isinstance(error, DownloadCancelledError) or ("size" in text.lower() and "larger" in text.lower()):
+    if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in text or ("size" in text.lower() and "larger" in text.lower()):
         return Outcome.OVERSIZED, text
     if isinstance(error, IgnoreRequest):
         return (Outcome.REDIRECT_LOOP, "more redirects than allowed") if "redirection" in text else (Outcome.UNREACHABLE, text)
