@@ -182,7 +182,12 @@ def _resolve(article_id: int, page_id: int | None = None) -> None:
         _hint(alert)
 
 
-@app.task(name="tasks.resolve", Request="tasks.watching:WatchedRequest", time_limit=_PAGE_SECONDS + GRACE_SECONDS)
+@app.task(
+    name="tasks.resolve",
+    Request="tasks.watching:WatchedRequest",
+    time_limit=_PAGE_SECONDS + GRACE_SECONDS,
+    soft_time_limit=_PAGE_SECONDS,
+)
 def resolve_one(article_id: int) -> None:
     _resolve(article_id)
 

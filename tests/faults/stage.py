@@ -23,7 +23,7 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from lines import free_port, wait_for
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from demo.newsroom import Newsroom
 from demo.stories import read_articles
@@ -182,7 +182,10 @@ class Trial:
             if entry.name.isdigit() and int(entry.name) != os.getpid():
                 with suppress(OSError):
                     # a broker has no environment of ours, but the folder in its working set
-                    if mark in (entry / "environ").read_bytes().split(b"\0") and (entry / "stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                    if (
+                        mark in (entry / "environ").read_bytes().split(b"\0")
+                        and (entry / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+                    ):
                         found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         return found
 
@@ -238,12 +241,41 @@ class Trial:
         except StoreUnavailable:
             return False
 
+    def an_hour_passes(self) -> None:
+        """For mails alone: a reader gets twenty an hour at most, the others wait for the next."""
+        ago = timedelta(hours=2)
+        with self.store.writing() as connection:
+            for row in connection.execute(select(attempts.c.id, attempts.c.begun, attempts.c.ended)).all():
+                moved = {"begun": row.begun - ago, "ended": row.ended - ago if row.ended else None}
+                connection.execute(update(attempts).where(attempts.c.id == row.id).values(**moved))
+            waiting = (deliveries.c.state == "due", deliveries.c.due > datetime.now(UTC))
+            connection.execute(update(deliveries).where(*waiting).values(due=datetime.now(UTC)))
+
+    def only_later_mails_wait(self) -> bool:
+        with self.store.reading() as connection:
+            due = select(func.min(deliveries.c.due)).where(deliveries.c.state == "due")
+            first = connection.execute(due).scalar()
+            return (
+                first is not None and first > datetime.now(UTC) + timedelta(minutes=1) and not count_deliveries(connection).get("sending")
+            )
+
     def wait_until_quiet(self, count: int, seconds: float) -> float:
         """Seconds until all was done. Fails with what was left."""
         began = time.monotonic()
-        if not wait_for(lambda: self.is_quiet(count), seconds):
+
+        def quiet() -> bool:
+            if self.only_later_mails_wait():
+                self.an_hour_passes()
+            return self.is_quiet(count)
+
+        if not wait_for(quiet, seconds, 0.5):
             with self.store.reading() as connection:
-                left = (count_outcomes(connection), count_deliveries(connection), due_articles(connection), leases.held(connection, "", datetime.now(UTC)))
+                left = (
+                    count_outcomes(connection),
+                    count_deliveries(connection),
+                    due_articles(connection),
+                    leases.held(connection, "", datetime.now(UTC)),
+                )
             raise AssertionError(f"after {seconds} s: {left}; {self.log.read_text(errors='replace')[-3000:]}")
         return time.monotonic() - began
 
