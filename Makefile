@@ -1,22 +1,25 @@
 # make demo   the whole job on an invented newsroom; sets up what it needs
-# make test   the tests; sets up what they need
+# make test   the tests; sets up what they need (make test-slow: those that take longer; make faults: kills, in the long form)
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench faults up fit gazetteer clean
+.PHONY: demo test test-slow check bench faults up fit gazetteer clean
 
 demo: $(READY)
 	@$(VENV)/bin/accordwatch demo
 
 test: $(READY)
-	@$(VENV)/bin/python -m pytest -q -n 2
+	@$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+
+test-slow: $(READY)
+	@$(VENV)/bin/python -m pytest -q -m slow
 
 check: $(READY)
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
-	@$(VENV)/bin/python -m pytest -q -n 2
+	@$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
 bench: $(READY)
 	@$(VENV)/bin/python -m tests.bench
