@@ -3,10 +3,13 @@
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from tldextract import TLDExtract
+
 _TRACKING = re.compile(
     r"^(?:utm_.+|fbclid|gclid|yclid|_openstat|from|place|ref|rss|ysclid|spm|igshid|mc_[ce]id|amp|outputtype|share|s_campaign)$", re.I
 )
 _MOBILE = re.compile(r"^(?:www|m|mobile|amp|wap)\.")
+_registered = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)  # from the package: nothing is asked
 _AMP = re.compile(r"/amp/?$|^/amp/|\.amp(?=\.html?$|$)")
 
 
@@ -23,3 +26,20 @@ def canonical_address(url: str, base: str | None = None) -> str:
     path = re.sub(r"/{2,}", "/", _AMP.sub("", parts.path)).rstrip("/")
     query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)))
     return urlunsplit(("", host + port, path, query, "")).removeprefix("//")
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses belong to one owner: the same host, or hosts of one registered domain (`m.kun.uz` and `kun.uz`)."""
+    try:
+        hosts = [_MOBILE.sub("", (urlsplit(address).hostname or "").rstrip(".")) for address in (one, other)]
+    except ValueError:
+        return False
+    if hosts[0] == hosts[1]:
+        return bool(hosts[0])
+    domains = [_registered(host).top_domain_under_public_suffix for host in hosts]
+    return domains[0] == domains[1] != ""
+
+
+def shown_address(url: str, claimed: str | None) -> str:
+    """The address to show of a page that was had from `url`: the one it claims to have, unless that is on another's site."""
+    return claimed if claimed and same_site(url, claimed) else url

@@ -96,6 +96,9 @@ def make_source(source_id: str, content: dict[str, Any], platforms: Mapping[str,
         raise BrokenFile(f"{path}: key {key!r}: {first['msg']}.", "Correct that line; docs/sources.md explains every key.") from error
     _check_patterns(path, source)
     _check_templates(path, source)
+    if source.javascript and source.enabled:
+        said = f"{path}: key 'javascript': this version opens no page in a browser, and {source.id} is said to need one."
+        raise BrokenFile(said, "Leave the key out if its pages can be read without; else `enabled: false` with a `disabled_reason`.")
     return source
 
 

@@ -5,6 +5,7 @@ Running one twice changes nothing; what a killed process left undone is found ag
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -16,6 +17,7 @@ from records.mention import Reading
 from records.page import Outcome
 from records.source import Source
 from sources import Catalogue
+from sources.addresses import shown_address
 from store import Store, boilerplate
 from store import articles as article_rows
 from store import pages as page_rows
@@ -45,6 +47,7 @@ def read_page(stored: StoredPage, source: Source | None, repeated: frozenset[str
         feed_published=page.feed_published,
         repeated_lines=repeated,
     )
+    article = replace(article, canonical=shown_address(page.final_url, article.canonical))
     return article, find_mentions(article)
 
 

@@ -9,7 +9,7 @@ from crawler.entries import Span
 from crawler.plan import lists_of
 from records.errors import BrokenFile, UnknownSource
 from sources import load_catalogue
-from sources.addresses import canonical_address
+from sources.addresses import canonical_address, same_site
 
 WANTED = (
     "tj/sputnik-ru", "tj/sputnik-tg", "kg/sputnik-ru", "kz/sputnik-ru", "uz/sputnik-ru", "ir/irna-fa", "ir/irna-en", "tj/khovar-tg",
@@ -54,6 +54,7 @@ def test_an_unknown_source_is_answered_with_near_names() -> None:
         ("title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\narticle_url: '('\n", "regular expression"),
         ("title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\nfeedz: []\n", "feedz"),
         ("title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\narchive: 'https://a.example/{Y}/ (low)'\n", "template"),
+        ("title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\njavascript: true\n", "opens no page in a browser"),
     ],
 )
 def test_a_broken_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
@@ -62,6 +63,13 @@ def test_a_broken_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, sa
     with pytest.raises(BrokenFile, match=r"broken\.yml") as caught:
         load_catalogue(extra=(tmp_path,))
     assert said in str(caught.value)
+
+
+def test_a_disabled_source_may_say_that_it_needs_a_browser(tmp_path: Path) -> None:
+    (tmp_path / "tj").mkdir()
+    text = "title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\njavascript: true\nenabled: false\n"
+    (tmp_path / "tj" / "scripted.yml").write_text(text, encoding="utf-8")
+    assert load_catalogue(extra=(tmp_path,))["tj/scripted"].javascript
 
 
 @pytest.mark.parametrize(
@@ -79,3 +87,16 @@ def test_what_tells_articles_apart_stays() -> None:
     assert canonical_address("https://a.example/?p=1") != canonical_address("https://a.example/?p=2")
     with pytest.raises(ValueError, match="no web address"):
         canonical_address("javascript:alert(1)")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://m.kun.uz/a", "http://www.kun.uz/b", True), ("http://127.0.0.2:1/", "http://127.0.0.2:2/", True),
+        ("http://127.0.0.2/", "http://127.0.0.3/", False), ("https://mfa.gov.kz/", "https://other.gov.kz/", False),
+        ("https://a.com.tr/", "https://b.com.tr/", False), ("https://a.blogspot.com/", "https://b.blogspot.com/", False),
+        ("https://kun.uz/", "https://kun.uz.evil.example/", False), ("https://kun.uz/", "http://[broken", False),
+    ],
+)  # fmt: skip
+def test_hosts_of_one_registered_domain_are_one_site(one: str, other: str, same: bool) -> None:
+    assert same_site(one, other) is same
