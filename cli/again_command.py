@@ -127,6 +127,8 @@ def _print(changes: Changes, dry: bool, as_json: bool) -> None:
         f"{changes.articles} articles read, {changes.changed} {verb}; events: {len(changes.gained)} gained, {len(changes.lost)} lost, "
         f"{len(changes.altered)} altered; alerts: {changes.alerts}."
     )
+    if changes.without_bytes:
+        print(f"{changes.without_bytes} pages have no bytes any more (ACCORDWATCH_KEEP_PAGES_DAYS): their articles stay as they were read.")
 
 
 def _span(since: str | None, until: str | None) -> tuple[Any, Any]:

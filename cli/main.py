@@ -15,6 +15,7 @@ from cli import (
     events_command,
     export_command,
     extract_command,
+    forget_command,
     quality_command,
     service_command,
     show_command,
@@ -34,7 +35,7 @@ app = typer.Typer(
 for command in (
     demo_command, crawl_command, again_command, events_command, show_command, agreements_command, extract_command, article_command,
     sources_command, subscriptions_command, alerts_command, service_command, web_command, status_command, doctor_command,
-    export_command, quality_command,
+    export_command, quality_command, forget_command,
 ):  # fmt: skip
     command.add_to(app)
 

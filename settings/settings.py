@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(default="text", description="Lines of the service's log. Used by tasks.")
     workers: int = Field(default=2, ge=1, le=64, description="Processes that read pages. Used by tasks.")
     max_page_bytes: int = Field(default=10 * 1024 * 1024, ge=10_000, description="Larger pages are refused. Used by crawler.")
+    keep_pages_days: int | None = Field(
+        default=None, ge=1, description="Bytes of pages older than that are dropped, articles stay; all are kept if empty. Used by tasks."
+    )
     page_timeout_seconds: float = Field(default=60.0, gt=0, description="A page that takes longer to read is given up. Used by tasks.")
     max_worker_bytes: int = Field(
         default=3 * 1024**3,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, or_, select, true, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, not_, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from records.page import Outcome, Page
+from store.retention import WAS_DROPPED
 from store.sources import Validators
 from store.tables import articles, pages
 
@@ -47,14 +48,18 @@ def _may_be_asked(row: Row, now: datetime) -> bool:  # type: ignore[type-arg]
 def record_page(connection: Connection, page: Page, canonical: str, outcome: Outcome | None, reason: str = "") -> int | None:
     """Number of the page that now waits to be read; None if it has its outcome, or the same bytes are stored already."""
     digest = hashlib.sha256(page.body).hexdigest()
+    packed = zlib.compress(page.body) if page.body else None
     if page.body:  # what failed before is made good
-        connection.execute(delete(pages).where(pages.c.canonical == canonical, pages.c.body.is_(None), pages.c.outcome.is_not(None)))
+        failed = (pages.c.body.is_(None), pages.c.outcome.is_not(None), not_(WAS_DROPPED))
+        connection.execute(delete(pages).where(pages.c.canonical == canonical, *failed))
     same = (pages.c.canonical == canonical) & (pages.c.content_hash == digest)
     known = connection.execute(select(pages.c.id, pages.c.outcome).where(same)).first()
     validators = {"etag": page.headers.get("etag"), "last_modified": page.headers.get("last-modified")}
     if known is not None:
-        values = {"fetched": page.fetched, "asked": pages.c.asked + 1 if page.from_feed else 1} | (validators if page.body else {})
-        if not page.body:
+        values = {"fetched": page.fetched, "asked": pages.c.asked + 1 if page.from_feed else 1}
+        if page.body:
+            values |= validators | {"body": func.coalesce(pages.c.body, packed)}
+        else:
             values |= {"outcome": outcome, "reason": reason or None, "status": page.status, "asked": pages.c.asked + 1}
         connection.execute(update(pages).where(pages.c.id == known.id, pages.c.outcome.is_not(None)).values(**values))
         return None
@@ -63,7 +68,7 @@ def record_page(connection: Connection, page: Page, canonical: str, outcome: Out
     row = connection.execute(
         dialect.insert(pages).values(
             source_id=page.source_id, url=page.url, canonical=canonical, final_url=page.final_url, status=page.status,
-            content_type=page.content_type, body=zlib.compress(page.body) if page.body else None, content_hash=digest,
+            content_type=page.content_type, body=packed, content_hash=digest,
             feed_title=page.feed_title, feed_lead=page.feed_lead, feed_published=page.feed_published, fetched=page.fetched,
             outcome=outcome, reason=reason or None, due=page.fetched if waits else None, tries=0, from_feed=page.from_feed, **validators,
         ).on_conflict_do_nothing().returning(pages.c.id)  # another process stored the same bytes just now

@@ -120,7 +120,7 @@ def tick() -> None:
         logger.warning("the broker cannot be asked; what is due is told at the next tick")
         return
     settings, store, catalogue = _desk()
-    due = collect_due(store, catalogue.scheduled(settings.poll), queues=queues)
+    due = collect_due(store, catalogue.scheduled(settings.poll), queues=queues, keep_pages_days=settings.keep_pages_days)
     if due is None:
         return
     for source_ids in due.crawls:

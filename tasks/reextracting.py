@@ -16,7 +16,7 @@ from records.article import Article
 from records.event import Event
 from records.mention import Reading
 from sources import Catalogue
-from store import Store, boilerplate, leases
+from store import Store, boilerplate, leases, retention
 from store import articles as article_rows
 from store import events as event_rows
 from store import pages as page_rows
@@ -49,6 +49,7 @@ class Changes:
     articles: int = 0
     changed: int = 0
     unreadable: int = 0
+    without_bytes: int = 0  # pages that are not kept so long (settings)
     gained: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     altered: dict[str, str] = field(default_factory=dict)
@@ -84,6 +85,10 @@ def _read_one(
     with store.reading() as connection:
         page, stored = page_rows.load_page(connection, page_id), article_rows.load_article(connection, article_id)
         repeated = boilerplate.repeated_lines(connection, page.page.source_id) if page else frozenset()
+        dropped = retention.was_dropped(connection, page_id)
+    if dropped:  # its article stays as it was read
+        changes.without_bytes += 1
+        return
     if page is None or stored is None:
         return
     article, reading = read_page(page, catalogue.get(page.page.source_id), repeated)

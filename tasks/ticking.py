@@ -16,6 +16,7 @@ from store import pages as page_rows
 from store import sources as source_rows
 from store import subscriptions as subscription_rows
 from store.holding import why_held
+from tasks.forgetting import drop_when_due
 from tasks.schedule import Polled, crawls, is_due
 
 TICK_SECONDS = 5.0
@@ -37,7 +38,11 @@ class Due:
 
 
 def collect_due(
-    store: Store, scheduled: Sequence[Source], now: datetime | None = None, queues: Mapping[str, int] | None = None
+    store: Store,
+    scheduled: Sequence[Source],
+    now: datetime | None = None,
+    queues: Mapping[str, int] | None = None,
+    keep_pages_days: int | None = None,
 ) -> Due | None:
     """What is due and was not told of lately, stamped as told; None if another beat has this slot.
 
@@ -55,6 +60,7 @@ def collect_due(
         for source in (source for group in groups for source in group):
             holder = QUEUED_AGAIN if source.id in died else QUEUED
             leases.take(connection, f"crawl:{source.id}", holder, QUEUED_SECONDS, now)
+        drop_when_due(connection, keep_pages_days, now)
         room = max(0, MOST_PAGES_QUEUED - queues.get("extract", 0))
         return Due(
             [[source.id for source in group] for group in groups],
