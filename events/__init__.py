@@ -4,7 +4,7 @@
 `compose` and `merge` make the event; `resolve_all` does it all in memory. `agreements` ties events of one instrument.
 """
 
-from events.agreements import thread_keys
+from events.agreements import dated_thread_keys
 from events.blocks import block_keys
 from events.constraints import articles_tied
 from events.edits import with_edits
@@ -29,6 +29,7 @@ __all__ = [
     "compare",
     "compose",
     "count_outlets",
+    "dated_thread_keys",
     "divide",
     "founding_id",
     "merge",
@@ -37,7 +38,6 @@ __all__ = [
     "resolve",
     "resolve_all",
     "score",
-    "thread_keys",
     "unite",
     "with_edits",
     "withdraw",

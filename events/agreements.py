@@ -32,6 +32,12 @@ def thread_keys(event: Event) -> tuple[str, ...]:
     return tuple(f"thread|{pair}" for pair in pair_keys_of(event.sides))
 
 
+def dated_thread_keys(event: Event) -> tuple[str, ...]:
+    """The same with the day of the act, so that they sort by it: `thread|IR+RU|2025-01-16`."""
+    day = act_day(event)
+    return tuple(f"{key}|{day.isoformat() if day else '0000-00-00'}" for key in thread_keys(event))
+
+
 def same_agreement(one: Event, other: Event) -> Score:
     """How far two events are of one instrument: the rungs follow each other, the sides and the subject are the same."""
     if one.type != "agreement" or other.type != "agreement" or not set(thread_keys(one)) & set(thread_keys(other)):

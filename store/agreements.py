@@ -10,20 +10,30 @@ from records.mention import Reference
 from store.tables import event_keys, events, recollections
 from store.writing_down import event_of
 
-# An event follows one of the last so many on its pair: what a decision costs must not grow with the store.
-NEAR_EVENTS = 100
+# An event follows one of the nearest so many before it, or after it, on its pair: what a decision costs must not grow with the store.
+NEAR_EVENTS = 50
 
 
-def near_threads(connection: Connection, event_id: str, thread_keys: Sequence[str]) -> dict[str, list[Event]]:
-    """The events of the newest agreements that share a thread key, by agreement, without the event itself."""
-    keyed = select(event_keys.c.event_id).where(event_keys.c.kind == "block", event_keys.c.key.in_(thread_keys))
+def near_threads(connection: Connection, event_id: str, keys: Sequence[str]) -> dict[str, list[Event]]:
+    """The events whose acts are nearest to the event's, by agreement, without the event itself. `keys`: `dated_thread_keys`."""
+    ids = {found for key in keys for found in (*_nearest(connection, key, later=False), *_nearest(connection, key, later=True))}
     query = select(events.c.agreement_id, events.c.body).where(
-        events.c.id.in_(keyed), events.c.id != event_id, events.c.agreement_id.is_not(None), events.c.rejected.is_(False)
+        events.c.id.in_(ids - {event_id}), events.c.agreement_id.is_not(None), events.c.rejected.is_(False)
     )
     threads: dict[str, list[Event]] = {}
-    for name, body in connection.execute(query.order_by(events.c.date.desc(), events.c.id).limit(NEAR_EVENTS)):
+    for name, body in connection.execute(query.order_by(events.c.date.desc(), events.c.id)):
         threads.setdefault(name, []).append(event_of(body))
     return threads
+
+
+def _nearest(connection: Connection, key: str, *, later: bool) -> Sequence[str]:
+    """Events of the key's thread from its day on, or up to it; read off the index, however many there are."""
+    thread = key.rpartition("|")[0]
+    column = event_keys.c.key
+    first, last = (key, f"{thread}|9999-99-99") if later else (f"{thread}|0000-00-00", key)
+    order = column.asc() if later else column.desc()
+    query = select(event_keys.c.event_id).where(event_keys.c.kind == "block", column >= first, column <= last)
+    return connection.execute(query.order_by(order).limit(NEAR_EVENTS)).scalars().all()
 
 
 def agreement_threads(connection: Connection, countries: Sequence[str] = (), limit: int = 1000) -> dict[str, list[Event]]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from events import articles_tied, block_keys, count_outlets, report_key, reports_of, resolve, thread_keys, with_edits, withdraw
+from events import articles_tied, block_keys, count_outlets, dated_thread_keys, report_key, reports_of, resolve, with_edits, withdraw
 from events.agreements import act_order, agreement_id, follows, term_end
 from events.resolution import New
 from records.decision import Constraint
@@ -115,7 +115,7 @@ def save(connection: Connection, event: Event, now: datetime, absorbed: Sequence
     """Saves the event with what an analyst set, the agreement whose thread it is in, and its keys; as saved."""
     _, edits = decisions.decided_on(connection, [report.article_id for report in event.reports])
     event = _threaded(connection, with_edits(event, edits))
-    blocks = sorted({key for report in event.reports for key in block_keys(report)} | set(thread_keys(event)))
+    blocks = sorted({key for report in event.reports for key in block_keys(report)} | set(dated_thread_keys(event)))
     end = term_end(event.valid) if event.type == "agreement" else None
     event_rows.save_event(
         connection, event, blocks, count_outlets(event), now, absorbed=absorbed, term_end=end.isoformat() if end else None
@@ -127,7 +127,7 @@ def _threaded(connection: Connection, event: Event) -> Event:
     """The event with the identifier of the agreement that it carries on, or that it begins."""
     if event.type != "agreement" or event.rejected or event.instrument == "package":
         return replace(event, agreement_id=None)
-    near = agreements.near_threads(connection, event.id, thread_keys(event))
+    near = agreements.near_threads(connection, event.id, dated_thread_keys(event))
     names = sorted(near)
     number = follows(event, [sorted(near[name], key=act_order) for name in names])
     return replace(event, agreement_id=agreement_id([event]) if number is None else names[number])
