@@ -32,8 +32,8 @@ def test_bombs_are_refused_in_little_memory(store: Store, settings: Settings) ->
         crawl([source], settings)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert outcomes(store) == dict.fromkeys(BOMBS, "oversized") | {"plain": None}
-    assert after.ru_maxrss < 250 * 1024, "KiB, most of it the crawler itself"
-    assert after.ru_utime - before.ru_utime < 15
+    assert after.ru_maxrss <= max(250 * 1024, before.ru_maxrss), "KiB, most of it the crawler itself; the most of any child so far"
+    assert after.ru_utime - before.ru_utime < 15, "seconds of the processor, not of the clock"
 
 
 def test_forbidden_addresses_in_a_feed_are_not_asked(store: Store, settings: Settings) -> None:
