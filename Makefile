@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow check bench faults up fit gazetteer clean
+.PHONY: demo test test-slow check bench faults suites up fit gazetteer clean
 
 demo: $(READY)
 	@$(VENV)/bin/accordwatch demo
@@ -27,6 +27,10 @@ bench: $(READY)
 # kills, lost brokers and databases, hostile pages, in the long form: below 40 minutes on two free cores. CI runs the short form with the tests.
 faults: $(READY)
 	@ACCORDWATCH_FAULTS=full $(VENV)/bin/python -m pytest -q tests/faults tests/tasks/test_replay.py
+
+# every page of the public suites through the page reader, by hand: some minutes. CI reads one in twenty.
+suites: $(READY)
+	@ACCORDWATCH_SUITES=full $(VENV)/bin/python -m pytest -q tests/extract/test_hostile_pages.py -k suites
 
 up: $(READY)
 	@$(VENV)/bin/accordwatch up

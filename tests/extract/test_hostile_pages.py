@@ -2,7 +2,9 @@
 
 import importlib
 import json
+import os
 import pkgutil
+import random
 import re
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import pytest
 import extract.reading
 from tests.shared_material import ROOT, shared
 
+PART = 20  # of the public suites one page in so many, always the same ones; `make suites` reads them all
 CHILD = Path(__file__).with_name("hostile_pages.py")
 
 
@@ -58,8 +61,11 @@ def suite_pages() -> Iterator[str]:
 
 def test_the_public_suites_end_in_outcomes_each_within_two_seconds() -> None:
     pages = list(suite_pages())
-    found = run_child("lines", pages, 400)
-    assert len(found) == len(pages) > 4_000 and max(told["seconds"] for told in found) < 2
+    assert len(pages) > 4_000
+    if os.environ.get("ACCORDWATCH_SUITES") != "full":
+        pages = random.Random(22).sample(pages, len(pages) // PART)
+    found = run_child("lines", pages, 1_200)
+    assert len(found) == len(pages) and max(told["seconds"] for told in found) < 2
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
