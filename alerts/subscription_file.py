@@ -14,6 +14,9 @@ def read_subscriptions(path: Path) -> list[Subscription]:
     """The subscriptions of the file. Raises: BrokenFile, which names the entry and its key."""
     try:
         content = read_yaml(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        where = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise BrokenFile(f"{path}{where} is no YAML.", "Correct that line.") from error
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise BrokenFile(f"{path} cannot be read: {error}.", "Correct the file.") from error
     if not isinstance(content, list):

@@ -41,6 +41,8 @@ def _read_input(name: str, published: datetime | None) -> Iterator[Line]:
         return
     path = Path(name)
     suffixes = path.suffixes[-2:]
+    if path.is_dir():
+        raise Unreadable(f"{name} is a folder.", "Name the files in it.")
     if not path.is_file():
         raise Unreadable(f"There is no file {name}.", "Name files that exist, or - for standard input.")
     if path.suffix in (".jsonl", ".ndjson"):

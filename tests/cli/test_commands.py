@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,12 @@ ARTICLE = {
 }  # fmt: skip
 
 
-def accordwatch(*arguments: str, folder: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def accordwatch(*arguments: str, folder: Path, stdin: str = "", largest_file: int | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`largest_file`: bytes that a file may have, as on a full disk."""
+    limit = f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, ({largest_file},) * 2); "
+    begin = limit if largest_file else ""
     return subprocess.run(
-        [sys.executable, "-c", "from cli.main import run; run()", *arguments], input=stdin, capture_output=True, encoding="utf-8", timeout=90,
+        [sys.executable, "-c", begin + "from cli.main import run; run()", *arguments], input=stdin, capture_output=True, encoding="utf-8", timeout=90,
         env=os.environ | {"ACCORDWATCH_DATA_FOLDER": str(folder)} | environment, check=False,
     )  # fmt: skip
 
@@ -64,6 +69,7 @@ def test_article_reads_a_saved_page(tmp_path: Path) -> None:
         (("crawl",), 2, "--all"),
         (("show", "ev-nothing"), 2, "No event"),
         (("extract", "no-such-file.txt"), 4, "no file"),
+        (("extract", "."), 4, "is a folder"),
         (("extract", "-", "--published", "soon"), 2, "no ISO date"),
         (("subscriptions", "add", "me"), 2, "--email"),
         (("subscriptions", "add", "me", "--email", "not-an-address"), 2, "email"),
@@ -97,6 +103,25 @@ def test_a_broken_source_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "sources" / "tj" / "mine.yml").write_text("title: [\n", encoding="utf-8")
     done = accordwatch("sources", "list", folder=tmp_path)
     assert done.returncode == 2 and "mine.yml" in done.stderr
+
+
+def test_a_broken_file_of_subscriptions_gets_one_line_that_names_the_place(tmp_path: Path) -> None:
+    (tmp_path / "subscriptions.yml").write_text("a: [1\nb: }\n", encoding="utf-8")
+    done = accordwatch("subscriptions", "add", "--file", str(tmp_path / "subscriptions.yml"), folder=tmp_path)
+    assert done.returncode == 2 and "line 2 is no YAML" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_a_locked_store_and_a_full_disk_are_said_and_nothing_is_lost(tmp_path: Path) -> None:
+    add = ("subscriptions", "add", "me", "--email", "a@b.example")
+    assert accordwatch(*add, folder=tmp_path).returncode == 0
+    file = tmp_path / "accordwatch.db"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = accordwatch("subscriptions", "add", "two", "--email", "a@b.example", folder=tmp_path, ACCORDWATCH_LOCK_TIMEOUT_SECONDS="1")
+    assert done.returncode == 5 and "locked" in done.stderr and len(done.stderr.splitlines()) == 1
+    done = accordwatch("subscriptions", "add", "two", "--email", "a@b.example", folder=tmp_path, largest_file=4096)
+    assert done.returncode == 5 and "full" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert [s["id"] for s in json.loads(accordwatch("subscriptions", "list", "--json", folder=tmp_path).stdout)] == ["me"]
 
 
 def test_subscriptions_are_added_changed_and_listed(tmp_path: Path) -> None:
