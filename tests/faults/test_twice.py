@@ -48,9 +48,9 @@ def work(url: str, seed: int, log: str) -> None:
     """Takes every page twice, in an order of its own; notes when it read one."""
     store, catalogue, read = open_store(url), load_catalogue(), steps.read_page
 
-    def noted(stored, source):
+    def noted(stored, source, repeated):
         began = time.time()
-        result = read(stored, source)
+        result = read(stored, source, repeated)
         with Path(log).open("a") as written:
             written.write(f"{stored.id} {began} {time.time()}\n")
         return result

@@ -14,7 +14,7 @@ from records.errors import Misconfigured, Unreadable
 from records.page import Page
 from records.subscription import EventFilter, Subscription
 from settings import Settings
-from store import Store, holding, leases, moving, open_store
+from store import Store, holding, leases, moving, open_store, opinions
 from store.pages import record_page
 from store.subscriptions import count_deliveries, save_subscription
 from store.tables import metadata
