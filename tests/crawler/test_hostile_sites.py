@@ -26,6 +26,7 @@ def outcomes(store: Store) -> dict[str, str | None]:
         return {url.rpartition("/")[2] or url: outcome for url, outcome in connection.execute(select(pages.c.url, pages.c.outcome))}
 
 
+@pytest.mark.slow  # the memory of children that ran before counts in
 def test_bombs_are_refused_in_little_memory(store: Store, settings: Settings) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with hostile_site((*BOMBS, "plain")) as source:
