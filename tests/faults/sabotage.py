@@ -32,11 +32,11 @@ DEEDS = {
 }  # fmt: skip
 
 
-def read_page(stored: Any, source: Any) -> Any:
+def read_page(stored: Any, source: Any, repeated: frozenset[str] = frozenset()) -> Any:
     for mark, deed in DEEDS.items():
         if mark in stored.page.body:
             deed()
-    return _read_page(stored, source)
+    return _read_page(stored, source, repeated)
 
 
 steps.read_page = read_page

@@ -1,5 +1,9 @@
 """Settings of Celery that must hold: without each of them, messages or time were lost in trials."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from tasks.celery_app import app
@@ -49,3 +53,11 @@ def test_each_task_can_be_told_its_soft_limit_lies_below_its_hard_one() -> None:
     assert set(ours) == {"tasks.tick", "tasks.crawl", "tasks.read", "tasks.resolve", "tasks.alert"}
     for name, task in ours.items():
         assert (task.soft_time_limit or app.conf.task_soft_time_limit) < (task.time_limit or app.conf.task_time_limit), name
+
+
+def test_a_hint_to_a_broker_that_is_away_holds_nobody_up() -> None:
+    """A crawl gives a hint for each page: in an outage it would wait for minutes at each."""
+    program = "import time; from tasks.celery_app import _hint, read; began = time.monotonic(); [_hint(read, 1) for _ in range(5)]; print(time.monotonic() - began)"
+    environment = os.environ | {"ACCORDWATCH_BROKER_URL": "redis://127.0.0.1:1/0"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=120, check=True)
+    assert float(done.stdout) < 5.0 and done.stderr.count("the broker takes no hint") == 5
