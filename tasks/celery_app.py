@@ -60,7 +60,7 @@ app.conf.update(
         "health_check_interval": 5,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
-        "max_retries": 1, "interval_start": 0.0, "connect_retries_timeout": 1,  # of a hint: without these it waits for the broker to come back
+        "max_retries": 1, "interval_start": 0.0, "connect_retries_timeout": 1,  # a hint must not wait for a broker
     },
     task_routes={
         "tasks.crawl": "crawl",
