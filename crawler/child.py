@@ -26,7 +26,7 @@ from store import Store
 def main() -> int:
     job = json.load(sys.stdin)
     sources = [Source.model_validate(content) for content in job["sources"]]
-    options = for_crawl(job["user_agent"], job["max_page_bytes"], sources)
+    options = for_crawl(job["user_agent"], job["max_page_bytes"], job["request_timeout_seconds"], sources)
     store = Store(job["store_url"], job["lock_timeout_seconds"])
     elsewhere = Store(job["leases_url"], job["lock_timeout_seconds"])
     process = CrawlerProcess(options)

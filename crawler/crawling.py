@@ -54,6 +54,7 @@ def crawl(
     job = {
         "sources": [source.model_dump(mode="json") for source in sources], "store_url": settings.database_url,
         "user_agent": settings.user_agent, "max_page_bytes": settings.max_page_bytes,
+        "request_timeout_seconds": settings.request_timeout_seconds,
         "lock_timeout_seconds": settings.lock_timeout_seconds, "limit": limit, "refresh": refresh, "urls": list(urls),
         "parent": os.getpid(), "leases_url": leases_url or settings.database_url,
         "since": since.isoformat() if since else None, "until": until.isoformat() if until else None,

@@ -9,7 +9,7 @@ from scrapy.http import Request, Response
 
 from crawler.guard import ForbiddenAddress
 
-LATER_TIMEOUT_SECONDS = 6  # of a redirect or a second try: 30 s and five of these make 60 s in all
+LATER_SHARE = 0.2  # of the time for an answer, for a redirect or a second try: five of these make twice the time in all
 
 
 class WallMet(IgnoreRequest):
@@ -21,7 +21,7 @@ class Redirects(RedirectMiddleware):
 
     def process_request(self, request: Request) -> None:
         if request.meta.get("redirect_times") or request.meta.get("retry_times"):
-            request.meta["download_timeout"] = LATER_TIMEOUT_SECONDS
+            request.meta["download_timeout"] = LATER_SHARE * self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
 
     def process_response(self, request: Request, response: Response, *rest: Any, **options: Any) -> Request | Response:
         place = response.headers.get("Location")

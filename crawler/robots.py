@@ -36,8 +36,8 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        if request.meta.get("is_robots"):
-            return
+        if request.meta.get("is_robots") or request.meta.get("playwright"):
+            return  # what a browser is to show was fetched already
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:  # those that come while it is asked wait for the same answer

@@ -22,7 +22,6 @@ DOWNLOAD_HANDLERS = {
 }  # fmt: skip
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 DNSCACHE_ENABLED = False
-DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 1
@@ -59,7 +58,7 @@ EXTENSIONS = {
 }
 
 
-def for_crawl(user_agent: str, max_page_bytes: int, sources: Sequence[Source]) -> dict[str, Any]:
+def for_crawl(user_agent: str, max_page_bytes: int, timeout_seconds: float, sources: Sequence[Source]) -> dict[str, Any]:
     """The settings of one crawl. Sources of one host share its longest delay."""
     slots: dict[str, dict[str, Any]] = {}
     for source in sources:
@@ -69,7 +68,14 @@ def for_crawl(user_agent: str, max_page_bytes: int, sources: Sequence[Source]) -
     return {name: globals()[name] for name in names} | {
         "USER_AGENT": user_agent,
         "DOWNLOAD_MAXSIZE": max_page_bytes,
+        "DOWNLOAD_TIMEOUT": timeout_seconds,
         "DOWNLOAD_SLOTS": slots,
         "ACCORDWATCH_ALLOW_LOOPBACK": any(source.allow_loopback for source in sources),
         "ACCORDWATCH_UNVERIFIED_HOSTS": [source.home.host for source in sources if not source.verify_certificate],
-    }
+    } | (_with_browser() if any(source.javascript for source in sources) else {})
+
+
+def _with_browser() -> dict[str, Any]:
+    from crawler.browser import browser_settings
+
+    return browser_settings() | {"DOWNLOADER_MIDDLEWARES": DOWNLOADER_MIDDLEWARES | {"crawler.browser.BrowserMiddleware": 500}}

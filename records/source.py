@@ -64,7 +64,7 @@ class Source(BaseModel):
     poll_minutes: int = Field(default=30, ge=5, le=1440)
     delay_seconds: float = Field(default=2.0, ge=0)
     verify_certificate: bool = True  # false only for a site whose certificate is known to be its own making
-    javascript: bool = False  # its pages need a browser, which we have not: such a source can only be kept disabled
+    javascript: bool = False  # its pages need a browser: the extra `javascript`
     allow_loopback: bool = False  # only for the demo newsroom
     notes: str = ""
     rules: SiteRules = SiteRules()

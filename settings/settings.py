@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     keep_pages_days: int | None = Field(
         default=None, ge=1, description="Bytes of pages older than that are dropped, articles stay; all are kept if empty. Used by tasks."
     )
+    request_timeout_seconds: float = Field(
+        default=30.0, gt=0, description="An answer may take so long; a page with redirects and second tries twice that. Used by crawler."
+    )
     page_timeout_seconds: float = Field(default=60.0, gt=0, description="A page that takes longer to read is given up. Used by tasks.")
     max_worker_bytes: int = Field(
         default=3 * 1024**3,

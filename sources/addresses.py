@@ -13,6 +13,14 @@ _registered = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_privat
 _AMP = re.compile(r"/amp/?$|^/amp/|\.amp(?=\.html?$|$)")
 
 
+def site_of(url: str) -> str | None:
+    """The registered name that the address belongs to (`khovar.tj`), or its host where it has none; None for what is no web address."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    return _registered(parts.hostname).top_domain_under_public_suffix or parts.hostname
+
+
 def canonical_address(url: str, base: str | None = None) -> str:
     """The address without scheme, tracking, AMP, mobile host, fragment and closing slash. Raises: ValueError for what is none.
 

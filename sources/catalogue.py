@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from records.errors import BrokenFile, UnknownSource
 from records.source import Source
 
 PLATFORMS = "platforms"
+BROWSER_PACKAGE = "scrapy_playwright"  # of the extra `javascript`
 ARCHIVE_PLACES = (
     "YYYYMMDD", "YYYY", "MM", "DD", "YYYY-MM", "year", "month", "day", "jalali_year", "jalali_month", "jalali_day", "page",
 )  # fmt: skip
@@ -96,9 +98,10 @@ def make_source(source_id: str, content: dict[str, Any], platforms: Mapping[str,
         raise BrokenFile(f"{path}: key {key!r}: {first['msg']}.", "Correct that line; docs/sources.md explains every key.") from error
     _check_patterns(path, source)
     _check_templates(path, source)
-    if source.javascript and source.enabled:
-        said = f"{path}: key 'javascript': this version opens no page in a browser, and {source.id} is said to need one."
-        raise BrokenFile(said, "Leave the key out if its pages can be read without; else `enabled: false` with a `disabled_reason`.")
+    if source.javascript and source.enabled and find_spec(BROWSER_PACKAGE) is None:
+        said = f"{path}: key 'javascript': this installation opens no page in a browser, and {source.id} is said to need one."
+        advice = "Leave the key out if its pages can be read without; else `pip install 'accordwatch[javascript]'` and a Chromium, "
+        raise BrokenFile(said, advice + "or `enabled: false` with a `disabled_reason`.")
     return source
 
 

@@ -57,12 +57,21 @@ def test_an_unknown_source_is_answered_with_near_names() -> None:
         ("title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\njavascript: true\n", "opens no page in a browser"),
     ],
 )
-def test_a_broken_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
+def test_a_broken_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.catalogue.BROWSER_PACKAGE", "accordwatch_extra_that_is_absent")
     (tmp_path / "tj").mkdir()
     (tmp_path / "tj" / "broken.yml").write_text(text, encoding="utf-8")
     with pytest.raises(BrokenFile, match=r"broken\.yml") as caught:
         load_catalogue(extra=(tmp_path,))
     assert said in str(caught.value)
+
+
+def test_a_source_may_need_a_browser_where_the_extra_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.catalogue.BROWSER_PACKAGE", "scrapy")
+    (tmp_path / "tj").mkdir()
+    text = "title: A\nhome: https://a.example/\ncountry: TJ\nlanguages: [ru]\npublisher: P\njavascript: true\n"
+    (tmp_path / "tj" / "scripted.yml").write_text(text, encoding="utf-8")
+    assert load_catalogue(extra=(tmp_path,))["tj/scripted"].enabled
 
 
 def test_a_disabled_source_may_say_that_it_needs_a_browser(tmp_path: Path) -> None:
