@@ -97,10 +97,13 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
 
 
 def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
-    """The same word names another country too, and the article names that one (or, failing both, its state) elsewhere."""
+    """The same word names another country too: with a shorter ending, or the article names that one (or, failing both, its state) elsewhere."""
     rivals = [h for h in sentence.hits if h.group == "name" and (h.start, h.end) == (hit.start, hit.end) and h.value[:2] != hit.value[:2]]
     if not rivals or hit.name == "org":
         return False
+    if any(r.name == hit.name and r.stem > hit.stem > 0 for r in rivals):
+        return True  # "Нигерия" is Nigeria, not Niger with an ending
+    rivals = [r for r in rivals if not (r.name == hit.name and hit.stem > r.stem > 0)]
     own = document.clear_names.get(hit.value[:2], 0)
     return any((document.clear_names.get(r.value[:2], 0), r.name == "country") > (own, hit.name == "country") for r in rivals)
 

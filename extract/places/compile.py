@@ -117,11 +117,12 @@ def _cities(lang: str) -> Iterator[Row]:
         capital = (city["countrycode"], city["name"]) in capitals
         if not capital and city["population"] < _LEAST_PEOPLE.get(city["countrycode"], LEAST_PEOPLE):
             continue
-        for form in sorted(_forms(city, script, lang, capital)):
+        exported = english.get(city["name"], _plain(str(city["name"])))
+        for form in sorted(_forms(city, script, lang, capital, exported)):
             pattern = _mark(form, lang)
             if pattern not in taken and form not in blocked:
                 taken.add(pattern)
-                yield pattern, "capital" if capital else "city", city["countrycode"], english.get(city["name"], _plain(str(city["name"])))
+                yield pattern, "capital" if capital else "city", city["countrycode"], exported
 
 
 def _plain(name: str) -> str:
@@ -129,11 +130,11 @@ def _plain(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).replace("‘", "'").replace("ʼ", "'")
 
 
-def _forms(city: dict[str, object], script: str, lang: str, capital: bool) -> set[str]:
+def _forms(city: dict[str, object], script: str, lang: str, capital: bool, english: str) -> set[str]:
     names = [str(n).replace("’", "'").replace("\u200c", " ") for n in city["alternatenames"]]  # type: ignore[attr-defined]
     own = str(city["name"]).replace("’", "'")
     if lang == "en":
-        names = []
+        names = [english]
     elif script == "latn":
         big = capital or int(city["population"]) > 1_000_000  # type: ignore[call-overload]
         own_letters = city["countrycode"] not in _ROMANISED

@@ -75,3 +75,17 @@ def test_postponed_to_a_day_that_is_told_is_planned(lang: str, text: str, status
 )
 def test_two_regions_of_one_country_are_no_parties(lang: str, text: str) -> None:
     assert not [c for c in candidates(text, lang, {"en": "China looks on", "ru": "Китай наблюдает"}[lang]) if c.sentence.position >= 0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "pair"),
+    [
+        ("ru", "Нигерия и Бразилия подписали меморандум о тракторах.", {"NG", "BR"}),
+        ("ru", "Египтом и Грецией подписан меморандум о кабеле.", {"EG", "GR"}),
+        ("ru", "Подписан узбекско-корейский меморандум о ректорах.", {"UZ", "KR"}),
+        ("en", "Geneva and Bogota signed a memorandum on archives.", {"CH", "CO"}),
+    ],
+)
+def test_a_name_is_that_of_one_country(lang: str, text: str, pair: set[str]) -> None:
+    found = [c for c in candidates(text, lang) if c.type == "agreement"]
+    assert found and all(set(c.parties) == pair for c in found)
