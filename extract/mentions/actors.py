@@ -97,7 +97,7 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
 
 
 def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
-    """The same word names another country too: with a shorter ending, or the article names that one (or, failing both, its state) elsewhere."""
+    """The same word names another country too: with a shorter ending, or the article names that one (or its state) elsewhere."""
     rivals = [h for h in sentence.hits if h.group == "name" and (h.start, h.end) == (hit.start, hit.end) and h.value[:2] != hit.value[:2]]
     if not rivals or hit.name == "org":
         return False
