@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,8 @@ from cli.desk import open_desk, read_catalogue
 from cli.progress import Bars
 from cli.tables import print_table
 from records.errors import Misconfigured
+from store import Store
+from tasks.ordering import Order, place
 from tasks.reextracting import Changes, Selection
 from tasks.reextracting import reextract as read_again
 from tasks.rescraping import Rescraped, Wish, wanted_lists, wanted_pages
@@ -20,6 +23,7 @@ Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles f
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to that day.")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")]
 NoAlerts = Annotated[bool, typer.Option("--no-alerts", help="Nobody is told of what changes.")]
+Queue = Annotated[bool, typer.Option("--queue", help="Let the workers of the running service do it; `accordwatch status` tells.")]
 AsJson = Annotated[bool, typer.Option("--json")]
 
 
@@ -38,6 +42,7 @@ def rescrape(
     failed: Annotated[bool, typer.Option("--failed", help="Pages that brought no article.")] = False,
     dry: Dry = False,
     no_alerts: NoAlerts = False,
+    queue: Queue = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask sites again: an edited page becomes a new version. A run that was stopped goes on where it was."""
@@ -50,6 +55,11 @@ def rescrape(
             _ = catalogue[source]
         if dry:
             _print_wanted(wanted_pages(desk.store, catalogue, wish), wanted_lists(catalogue, wish), as_json)
+            return
+        if queue:
+            if no_alerts:
+                raise Misconfigured("--no-alerts cannot go with --queue: other workers read the pages.", "Leave one of the two out.")
+            _place(desk.store, Order(wish, datetime.now(UTC)), as_json)
             return
         with Bars() as bars:
             done = ask_again(desk.store, desk.settings, catalogue, wish, bars, alerts=not no_alerts)
@@ -99,6 +109,7 @@ def reextract(
     since: Since = None,
     dry: Dry = False,
     no_alerts: NoAlerts = False,
+    queue: Queue = False,
     as_json: AsJson = False,
 ) -> None:
     """Read stored pages anew with the program as it is now; no site is asked. Shows what changed."""
@@ -108,10 +119,22 @@ def reextract(
         catalogue = read_catalogue(desk.settings)
         if source:
             _ = catalogue[source]
+        selection = Selection(source, lang, _span(since, None)[0])
+        if queue and dry:
+            raise Misconfigured("--dry-run cannot go with --queue: what would change is shown here.", "Leave one of the two out.")
+        if queue:
+            _place(desk.store, Order(selection, datetime.now(UTC), alerts=not no_alerts), as_json)
+            return
         with Bars() as bars:
-            selection = Selection(source, lang, _span(since, None)[0])
             changes = read_again(desk.store, catalogue, selection, bars, dry=dry, alerts=not no_alerts)
     _print(changes, dry, as_json)
+
+
+def _place(store: Store, order: Order, as_json: bool) -> None:
+    with store.writing() as connection:
+        name = place(connection, order)
+    told = f"Ordered: {name}. The running service does it; `accordwatch status` tells what came of it."
+    print(json.dumps({"order": name}) if as_json else told)
 
 
 def _print(changes: Changes, dry: bool, as_json: bool) -> None:

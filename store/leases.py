@@ -57,6 +57,16 @@ def write_fact(connection: Connection, name: str, value: str) -> None:
         connection.execute(dialect.insert(facts).values(name=name, value=value).on_conflict_do_nothing())
 
 
+def read_facts(connection: Connection, prefix: str) -> dict[str, str]:
+    """The facts whose names begin so, by their whole names."""
+    query = select(facts.c.name, facts.c.value).where(facts.c.name.startswith(prefix, autoescape=True)).order_by(facts.c.name)
+    return {name: value for name, value in connection.execute(query)}
+
+
+def forget_fact(connection: Connection, name: str) -> None:
+    connection.execute(delete(facts).where(facts.c.name == name))
+
+
 def secret_of(connection: Connection) -> str:
     """The secret of this store, made at the first asking: links and signatures are made with it."""
     if read_fact(connection, "secret") is None:

@@ -22,8 +22,10 @@ from store import articles as article_rows
 from store.subscriptions import Delivery
 from tasks.bounds import bound_memory
 from tasks.broker import EagerAMQP, queued
+from tasks.keeping import kept_lease
 from tasks.leasing import Stint, crawl_under_lease
 from tasks.logbook import note, set_up_log
+from tasks.ordering import PREFIX, begin, carry_out
 from tasks.outbox import tell_subscribers
 from tasks.second_reader import second_reader
 from tasks.steps import GRACE_SECONDS, extract_page, merge_article, warm_up
@@ -64,6 +66,7 @@ app.conf.update(
     },
     task_routes={
         "tasks.crawl": "crawl",
+        "tasks.again": "crawl",
         "tasks.read": "extract",
         "tasks.resolve": "extract",
         "tasks.alert": "alert",
@@ -130,6 +133,8 @@ def tick() -> None:
         _hint(read, page_id)
     for article_id in due.articles:
         _hint(resolve_one, article_id)
+    for name in due.orders:
+        _hint(again, name)
     if due.alerts:
         _hint(alert)
 
@@ -150,15 +155,32 @@ def crawl_sources(source_ids: list[str]) -> None:
 
     def ask(chosen: list[Source], stint: Stint) -> None:
         def hand_on(told: dict[str, Any]) -> None:
-            if told.get("page") is not None:
-                stint.pages += 1
-                note(logger, "page fetched", page=told["page"], source=told["source"], url=told["url"])
-                _hint(read, told["page"])
+            stint.pages += told.get("page") is not None
+            _hand_on(told)
 
         crawl(chosen, settings, progress=hand_on, may_go_on=lambda: stint.is_ours() and time.monotonic() < end)
 
     done = crawl_under_lease(store, [catalogue[name] for name in source_ids if name in catalogue], ask)
     note(logger, "crawled" if done else "nothing left to crawl", source=done or source_ids)
+
+
+@app.task(name="tasks.again")
+def again(name: str) -> None:
+    """Carries out an order, as far as it comes in the time of a task."""
+    settings, store, catalogue = _desk()
+    end = time.monotonic() + LONGEST_CRAWL_SECONDS
+    with kept_lease(store, PREFIX + name) as keeper:
+        order = store.insist(lambda connection: begin(connection, name)) if keeper else None
+        if keeper and order:
+            done = carry_out(store, settings, catalogue, order, _hand_on, lambda: keeper.is_ours() and time.monotonic() < end)
+            note(logger, "order carried out" if done else "order not done yet", order=name)
+
+
+def _hand_on(told: dict[str, Any]) -> None:
+    """A page that was fetched waits to be read."""
+    if told.get("page") is not None:
+        note(logger, "page fetched", page=told["page"], source=told["source"], url=told["url"])
+        _hint(read, told["page"])
 
 
 @app.task(

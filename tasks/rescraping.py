@@ -10,6 +10,8 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
+
 from crawler import CrawlReport, crawl
 from crawler.entries import Span
 from crawler.plan import lists_of
@@ -122,30 +124,52 @@ def rescrape(
     store: Store, settings: Settings, catalogue: Catalogue, wish: Wish, progress: Callable[[str, int, int], None], *, alerts: bool = True
 ) -> Rescraped:
     """Asks the pages again, and does all that follows. Without `alerts` nobody is told of what changed."""
-    before = states_of(store)
-    with store.writing() as connection:
-        goes_on = _begun(leases.read_fact(connection, wish.fact)) is not None
-        if not goes_on:
-            leases.write_fact(connection, wish.fact, datetime.now(UTC).isoformat())
-    groups = wanted_pages(store, catalogue, wish)
-    total, fetched = sum(map(len, groups.values())), 0
-    report = RunReport(CrawlReport())
+    before, fetched = states_of(store), 0
 
     def note(told: dict[str, Any]) -> None:
         nonlocal fetched
         if "page" in told:
             fetched += 1
-            progress("fetched", fetched, max(total, fetched))
+            progress("fetched", fetched, max(told["total"], fetched))
 
-    for source_id, urls in groups.items():
-        _add(report.crawl, crawl([catalogue[source_id]], settings, urls=urls, refresh=True, progress=note))
-    if wish.source_id and wish.span:
-        _add(report.crawl, crawl([catalogue[wish.source_id]], settings, since=wish.since, until=wish.until, progress=note))
+    asked, goes_on = ask_again(store, settings, catalogue, wish, note)
+    report = RunReport(asked)
     work_off(store, settings, report, progress, alerts=alerts)
     if not report.crawl.left:
         with store.writing() as connection:
-            leases.write_fact(connection, wish.fact, "")
+            end_run(connection, wish)
     return Rescraped(report, compare(before, states_of(store)), goes_on)
+
+
+def ask_again(
+    store: Store, settings: Settings, catalogue: Catalogue, wish: Wish, note: Callable[[dict[str, Any]], None],
+    may_go_on: Callable[[], bool] | None = None,
+) -> tuple[CrawlReport, bool]:  # fmt: skip
+    """(what was fetched, whether a run that was stopped was gone on with). `note` hears of each page, and of how many were known at first.
+
+    Until `end_run`, the same wish goes on with this run. Raises: Unreachable if the crawl died or `may_go_on` ended it.
+    """
+    with store.writing() as connection:
+        goes_on = _begun(leases.read_fact(connection, wish.fact)) is not None
+        if not goes_on:
+            leases.write_fact(connection, wish.fact, datetime.now(UTC).isoformat())
+    groups = wanted_pages(store, catalogue, wish)
+    total, whole = sum(map(len, groups.values())), CrawlReport()
+
+    def tell(told: dict[str, Any]) -> None:
+        note(told | {"total": total})
+
+    for source_id, urls in groups.items():
+        _add(whole, crawl([catalogue[source_id]], settings, urls=urls, refresh=True, progress=tell, may_go_on=may_go_on))
+    if wish.source_id and wish.span:
+        source = catalogue[wish.source_id]
+        _add(whole, crawl([source], settings, since=wish.since, until=wish.until, progress=tell, may_go_on=may_go_on))
+    return whole, goes_on
+
+
+def end_run(connection: Connection, wish: Wish) -> None:
+    """The same wish begins anew from now on."""
+    leases.write_fact(connection, wish.fact, "")
 
 
 def _add(whole: CrawlReport, part: CrawlReport) -> None:

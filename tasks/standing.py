@@ -21,6 +21,7 @@ from store.holding import why_held
 from store.pages import count_outcomes
 from store.sources import list_health
 from store.subscriptions import count_deliveries, count_doubtful
+from tasks.ordering import orders
 from tasks.ticking import LAST_TICK, QUEUES_FACT, due_crawls
 
 FAILING_SCORE = 1.0
@@ -42,6 +43,7 @@ class Standing:
     sources_due: tuple[str, ...]
     crawling: tuple[str, ...]
     scores: dict[str, float]
+    orders: dict[str, str]  # what workers were asked to do (`--queue`), and what came of it
     held: str | None
     free_bytes: int
 
@@ -59,7 +61,8 @@ class Standing:
             "mails": self.mails, "doubtful_mails": self.doubtful, "due": steps,
             "last_tick": self.last_tick.isoformat() if self.last_tick else None, "queues": self.queues,
             "sources_due": list(self.sources_due), "crawling": list(self.crawling),
-            "failing_sources": sum(score >= FAILING_SCORE for score in self.scores.values()), "sending_held": self.held,
+            "failing_sources": sum(score >= FAILING_SCORE for score in self.scores.values()), "orders": self.orders,
+            "sending_held": self.held,
             "free_bytes": self.free_bytes,
         }  # fmt: skip
 
@@ -74,7 +77,8 @@ def how_it_stands(connection: Connection, settings: Settings, catalogue: Catalog
         unresolved=count_put_aside(connection), events=count_events(connection), mails=count_deliveries(connection),
         doubtful=count_doubtful(connection), waiting=waiting(connection, now), last_tick=datetime.fromisoformat(tick) if tick else None,
         queues=json.loads(leases.read_fact(connection, QUEUES_FACT) or "{}"), sources_due=tuple(s.id for group in due for s in group),
-        crawling=tuple(sorted(begun)), scores={h.source_id: h.score for h in list_health(connection)}, held=why_held(connection),
+        crawling=tuple(sorted(begun)), scores={h.source_id: h.score for h in list_health(connection)},
+        orders={one.name: one.told for one in orders(connection)}, held=why_held(connection),
         free_bytes=shutil.disk_usage(folder).free,
     )  # fmt: skip
 

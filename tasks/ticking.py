@@ -17,6 +17,7 @@ from store import sources as source_rows
 from store import subscriptions as subscription_rows
 from store.holding import why_held
 from tasks.forgetting import drop_when_due
+from tasks.ordering import orders_to_tell
 from tasks.schedule import Polled, crawls, is_due
 
 TICK_SECONDS = 5.0
@@ -35,6 +36,7 @@ class Due:
     pages: list[int]
     articles: list[int]
     alerts: bool
+    orders: list[str]
 
 
 def collect_due(
@@ -67,6 +69,7 @@ def collect_due(
             page_rows.hint_pages(connection, now, HINT_AGAIN, room),
             article_rows.hint_articles(connection, now, HINT_AGAIN, room),
             bool(event_rows.events_to_tell(connection, 1) or _mails_due(connection, now)),
+            orders_to_tell(connection, now),
         )
 
 
