@@ -104,13 +104,13 @@ def _stopped(document: Document, sentence: Sentence, verb: Hit, noun: Hit | None
 
 
 def _has_new_day(document: Document, sentence: Sentence) -> bool:
-    """It was postponed to a day that the sentence tells: one behind the verb, or the second of two."""
+    """It was postponed to a day that the sentence tells: one behind or inside the verb, or the second of two."""
     moved = [h for h in sentence.of("trigger") if h.name == "postpone"]
     if not moved or document.published is None or any(h.name == "cancel" for h in sentence.of("trigger")):
         return False
     today = document.published.isoformat()
     ahead = [d for d in dates_for(document, sentence, "planned") if d.value > today[: len(d.value)]]
-    return len({d.value for d in ahead}) > 1 or any(0 <= d.start - h.end <= NEW_DAY_REACH for h in moved for d in ahead)
+    return len({d.value for d in ahead}) > 1 or any(h.start <= d.start <= h.end + NEW_DAY_REACH for h in moved for d in ahead)
 
 
 def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:

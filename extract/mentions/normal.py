@@ -11,6 +11,7 @@ _SAME_LENGTH = (
     | dict.fromkeys(map(ord, _SPACES), " ")
     | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
     | {ord("ё"): "е", ord("Ё"): "Е", ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", ord("ة"): "ه", ord("أ"): "ا", ord("إ"): "ا"}
+    | dict(zip(map(ord, "ӣӢӯӮ"), "иИуУ", strict=True))  # Tajik: a final ӣ becomes и before an ending, and papers write both
     | {ord("ٱ"): "ا", ord("ۀ"): "ه", ord("ؤ"): "و", ord("“"): '"', ord("”"): '"', ord("„"): '"', ord("«"): '"', ord("»"): '"'}
     | {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９")}
 )
