@@ -20,7 +20,7 @@ _BREAK = re.compile(r"[\"')]*(?:[.,;:!?\n]|\s-\s|\s*$)")
 _CLAUSE_END = re.compile(rf"([^\W\d_'-]{{3,}})(?={_BREAK.pattern})")
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
 # "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电"
-_DATELINE = re.compile(r"^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:]|[/]\.\s|：|日电|讯\s|电\s|\)\s)")
+_DATELINE = re.compile(r"^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:](?!\w)|[/]\.\s|：|日电|讯\s|电\s|\)\s)")
 
 
 @dataclass(frozen=True)
