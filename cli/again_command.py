@@ -18,6 +18,7 @@ from tasks.reextracting import Changes, Selection
 from tasks.reextracting import reextract as read_again
 from tasks.rescraping import Rescraped, Wish, wanted_lists, wanted_pages
 from tasks.rescraping import rescrape as ask_again
+from tasks.second_reader import kept_answers
 
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from that day on.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to that day.")]
@@ -126,7 +127,9 @@ def reextract(
             _place(desk.store, Order(selection, datetime.now(UTC), alerts=not no_alerts), as_json)
             return
         with Bars() as bars:
-            changes = read_again(desk.store, catalogue, selection, bars, dry=dry, alerts=not no_alerts)
+            changes = read_again(
+                desk.store, catalogue, selection, bars, kept_answers(desk.settings, desk.store), dry=dry, alerts=not no_alerts
+            )
     _print(changes, dry, as_json)
 
 

@@ -26,6 +26,11 @@ def keep_answer(connection: Connection, key: str, model: str, answer: str, token
         connection.execute(insert(opinions).values(key=key, model=model, answer=answer, tokens=tokens, asked=now))
 
 
+def models_asked(connection: Connection) -> list[str]:
+    """Every model that was ever asked, the one asked last first."""
+    return list(connection.scalars(select(opinions.c.model).group_by(opinions.c.model).order_by(func.max(opinions.c.asked).desc())))
+
+
 def tokens_since(connection: Connection, moment: datetime) -> int:
     """Tokens that the answers since then took."""
     return connection.scalar(select(func.coalesce(func.sum(opinions.c.tokens), 0)).where(opinions.c.asked >= moment)) or 0

@@ -21,6 +21,7 @@ from store import pages as page_rows
 from tasks.comparing import EventChanges, compare, states_of
 from tasks.reextracting import Changes, Selection, reextract
 from tasks.rescraping import Wish, ask_again, end_run
+from tasks.second_reader import kept_answers
 
 PREFIX = "order "  # of the facts
 KEPT = timedelta(days=7)
@@ -98,7 +99,7 @@ def carry_out(
     Raises: Unreachable if the crawl died or `may_go_on` ended it.
     """
     if isinstance(order.what, Selection):
-        changes = reextract(store, catalogue, order.what, lambda *told: None, alerts=order.alerts)
+        changes = reextract(store, catalogue, order.what, lambda *told: None, kept_answers(settings, store), alerts=order.alerts)
         told = f"{changes.articles} articles read, {changes.changed} changed; " + _in_words(changes)
     else:
         before, waiting = states_of(store), list[int]()

@@ -23,6 +23,7 @@ from store import pages as page_rows
 from store import subscriptions as subscription_rows
 from store.articles import StoredArticle
 from tasks.resolving import resolve_within
+from tasks.second_reader import KeptAnswers
 from tasks.steps import read_page
 
 Progress = Callable[[str, int, int], None]
@@ -57,9 +58,12 @@ class Changes:
 
 
 def reextract(
-    store: Store, catalogue: Catalogue, selection: Selection, progress: Progress, *, dry: bool = False, alerts: bool = True
+    store: Store, catalogue: Catalogue, selection: Selection, progress: Progress, kept: KeptAnswers, *, dry: bool = False, alerts: bool = True
 ) -> Changes:
-    """Reads the selected articles anew. `dry`: nothing is kept. Without `alerts` nobody is told of what changed."""
+    """Reads the selected articles anew, and with the answers of second readers that are kept; nobody is asked.
+
+    `dry`: nothing is kept. Without `alerts` nobody is told of what changed.
+    """
     with store.reading() as connection:
         after = 0 if dry else int(leases.read_fact(connection, selection.fact) or 0)
         chosen = article_rows.newest_articles(
@@ -67,7 +71,7 @@ def reextract(
         )
     changes = Changes()
     for done, (article_id, page_id) in enumerate(chosen, 1):
-        _read_one(store, catalogue, article_id, page_id, changes, dry=dry, alerts=alerts, fact=selection.fact)
+        _read_one(store, catalogue, article_id, page_id, changes, kept, dry=dry, alerts=alerts, fact=selection.fact)
         progress("read", done, len(chosen))
     if not dry:
         with store.writing() as connection:
@@ -80,7 +84,7 @@ class _Undo(Exception):
 
 
 def _read_one(
-    store: Store, catalogue: Catalogue, article_id: int, page_id: int, changes: Changes, *, dry: bool, alerts: bool, fact: str
+    store: Store, catalogue: Catalogue, article_id: int, page_id: int, changes: Changes, kept: KeptAnswers, *, dry: bool, alerts: bool, fact: str
 ) -> None:
     with store.reading() as connection:
         page, stored = page_rows.load_page(connection, page_id), article_rows.load_article(connection, article_id)
@@ -92,6 +96,7 @@ def _read_one(
     if page is None or stored is None:
         return
     article, reading = read_page(page, catalogue.get(page.page.source_id), repeated)
+    reading = kept.reconsider(article, reading)
     changes.articles += 1
     try:
         with store.writing() as connection:

@@ -48,10 +48,7 @@ class SecondReader:
         except _NoAnswer as error:
             logger.warning("the second reader was not heard: %s", error)
             return reading
-        opinion = read_answer(answer, article)
-        for why in opinion.rejected:
-            logger.info("the second reader is not believed: %s", why)
-        return combine(reading, opinion, self.band) if opinion.readable else reading
+        return _reconsidered(article, reading, answer, self.band)
 
     def _answer(self, article: Article) -> str:
         key = opinion_rows.key_of(opinions_key(article, self.model))
@@ -90,6 +87,33 @@ class SecondReader:
         return _content(said)
 
 
+@dataclass(frozen=True)
+class KeptAnswers:
+    """What second readers once said, for reading anew: nobody is asked. `model` is heard first, then those asked last."""
+
+    store: Store
+    model: str
+    band: tuple[float, float]
+
+    def reconsider(self, article: Article, reading: Reading) -> Reading:
+        """The reading with what was once said of the article; as it was where nothing is in doubt or nobody was asked."""
+        if not is_doubtful(reading, self.band):
+            return reading
+        with self.store.reading() as connection:
+            for model in dict.fromkeys((self.model, *opinion_rows.models_asked(connection))):
+                answer = opinion_rows.find_answer(connection, opinion_rows.key_of(opinions_key(article, model)))
+                if answer is not None:
+                    return _reconsidered(article, reading, answer, self.band)
+        return reading
+
+
+def _reconsidered(article: Article, reading: Reading, answer: str, band: tuple[float, float]) -> Reading:
+    opinion = read_answer(answer, article)
+    for why in opinion.rejected:
+        logger.info("the second reader is not believed: %s", why)
+    return combine(reading, opinion, band) if opinion.readable else reading
+
+
 def _content(said: bytes) -> tuple[str, int]:
     try:
         answer: dict[str, Any] = json.loads(said)
@@ -104,6 +128,15 @@ def second_reader(settings: Settings, store: Store) -> SecondReader | None:
         return None
     if not settings.second_reader_model:
         raise Misconfigured("A second reader has an address and no model.", "Set ACCORDWATCH_SECOND_READER_MODEL.")
-    band = (settings.second_reader_from, settings.second_reader_to)
+    band = _band(settings)
     key = settings.second_reader_key.get_secret_value()
     return SecondReader(store, settings.second_reader_url, settings.second_reader_model, key, band, settings.second_reader_tokens_per_day)
+
+
+def kept_answers(settings: Settings, store: Store) -> KeptAnswers:
+    """What was answered so far, also where the settings name no second reader any more."""
+    return KeptAnswers(store, settings.second_reader_model, _band(settings))
+
+
+def _band(settings: Settings) -> tuple[float, float]:
+    return settings.second_reader_from, settings.second_reader_to

@@ -75,8 +75,9 @@ def test_what_is_not_empty_or_no_export_is_refused_whole(filled: str, any_store:
         moving.load(connection, ["{}"])
     with pytest.raises(Unreadable, match="Line 12"), any_store.writing() as connection:
         moving.load(connection, [*lines[:11], '{"table": "nonsense", "row": {}}\n'])
-    with pytest.raises(Misconfigured, match="revision 0000"), any_store.writing() as connection:
+    with pytest.raises(Misconfigured, match="revision 0000") as refused, any_store.writing() as connection:
         moving.load(connection, ['{"form": "accordwatch store", "revision": "0000"}'])
+    assert "Import it with the accordwatch that wrote it, then update the program" in str(refused.value), "it says what to do"
     with any_store.writing() as connection:
         assert sum(moving.load(connection, lines).values()) == len(lines) - 1
     with pytest.raises(Misconfigured, match="not empty"), any_store.writing() as connection:

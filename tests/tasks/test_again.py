@@ -26,6 +26,7 @@ from tasks.deciding import decide_alerts
 from tasks.embedded import run
 from tasks.reextracting import Selection, reextract
 from tasks.rescraping import Wish, rescrape, wanted_pages
+from tasks.second_reader import kept_answers
 
 
 def quiet(*told: object) -> None:
@@ -48,7 +49,7 @@ def filled(settings: Settings, store: Store, newsroom: Newsroom) -> Store:
 
 def test_reading_anew_what_has_not_changed_changes_nothing(settings: Settings, filled: Store) -> None:
     before = facts(filled)
-    changes = reextract(filled, load_catalogue(extra=(settings.own_sources_folder,)), Selection(), quiet)
+    changes = reextract(filled, load_catalogue(extra=(settings.own_sources_folder,)), Selection(), quiet, kept_answers(settings, filled))
     assert changes.articles > 20 and changes.changed == 0 and not changes.gained and facts(filled) == before
 
 
@@ -57,9 +58,9 @@ def test_what_an_older_program_missed_is_gained_and_told_unless_forbidden(settin
     with filled.writing() as connection:  # an older program that found nothing
         connection.execute(mentions.delete())
         connection.execute(update(articles).values(reference_list="[]"))
-    dry = reextract(filled, catalogue, Selection(lang="ru"), quiet, dry=True)
+    dry = reextract(filled, catalogue, Selection(lang="ru"), quiet, kept_answers(settings, filled), dry=True)
     assert dry.changed > 10 and facts(filled) == before, "nothing is kept"
-    changes = reextract(filled, catalogue, Selection(), quiet, alerts=False)
+    changes = reextract(filled, catalogue, Selection(), quiet, kept_answers(settings, filled), alerts=False)
     assert changes.changed >= dry.changed and facts(filled) == before
     assert decide_alerts(filled) == 0, "the events are the same, and were told"
     with filled.reading() as connection:

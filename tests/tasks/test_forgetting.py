@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from records.page import Outcome, Page
+from settings import Settings
 from sources import load_catalogue
 from store import Store
 from store.articles import newest_articles, save_article
@@ -16,6 +17,7 @@ from store.retention import count_old_bodies, was_dropped
 from tasks import forgetting
 from tasks.forgetting import drop_now
 from tasks.reextracting import Selection, reextract
+from tasks.second_reader import kept_answers
 from tasks.steps import read_page
 from tasks.ticking import collect_due
 
@@ -56,11 +58,11 @@ def test_old_bytes_go_and_all_else_stays(any_store: Store) -> None:
         assert len(newest_articles(connection)) == 2
 
 
-def test_reading_anew_says_how_many_have_no_bytes_and_leaves_their_articles(store: Store) -> None:
+def test_reading_anew_says_how_many_have_no_bytes_and_leaves_their_articles(store: Store, settings: Settings) -> None:
     keep_page(store, "old", 40)
     keep_page(store, "new", 5)
     drop_now(store, 30, START)
-    changes = reextract(store, load_catalogue(), Selection(), lambda *told: None)
+    changes = reextract(store, load_catalogue(), Selection(), lambda *told: None, kept_answers(settings, store))
     assert (changes.articles, changes.without_bytes, changes.unreadable, changes.changed) == (1, 1, 0, 0)
 
 

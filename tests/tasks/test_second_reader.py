@@ -13,9 +13,17 @@ import pytest
 from records.article import Article
 from records.errors import Misconfigured
 from records.mention import Mention, Reading, Side
+from records.page import Page
 from settings import Settings
+from sources import load_catalogue
 from store import Store, open_store
-from tasks.second_reader import SecondReader, second_reader
+from store.articles import due_articles
+from store.events import EventQuery, list_events
+from store.pages import record_page
+from tasks.reextracting import Selection, reextract
+from tasks.resolving import resolve_article
+from tasks.second_reader import SecondReader, kept_answers, second_reader
+from tasks.steps import extract_page
 
 SENTENCE = "Estonia and Oman signed a treaty on double taxation in Muscat on Monday."
 ARTICLE = Article("Two sides agree", f"{SENTENCE} Nothing else was said.", "en", datetime(2025, 3, 14, tzinfo=UTC))
@@ -157,3 +165,26 @@ def test_a_failure_leaves_the_reading_as_it_is(store: Store, model: str, caplog:
     assert reader(store, model).reconsider(ARTICLE, reading) == reading
     assert reader(store, "http://127.0.0.1:9/v1", second_reader_key="planted-secret").reconsider(ARTICLE, reading) == reading
     assert "not heard" in caplog.text and "planted-secret" not in caplog.text
+
+
+def test_reading_anew_hears_what_was_answered_and_asks_nobody(store: Store, model: str) -> None:
+    said = "Россия и Таджикистан подписали в Душанбе соглашение о сотрудничестве, сообщает пресс-служба правительства."
+    url, doubts_all = "https://a.example/1", {"second_reader_from": 0.0, "second_reader_to": 1.0}
+    page = f"<html lang=ru><h1>Соглашение подписано</h1>{f'<p>{said}</p>' * 8}</html>".encode()
+    sides = [{"country": c, "place": None, "org": None} for c in ("RU", "TJ")]
+    Model.answer = json.dumps({"events": [told(said, sides=sides, instrument="agreement", valid="2025/2028")]})
+    with store.writing() as connection:
+        number = record_page(connection, Page(url, url, "tj/a", datetime(2025, 3, 14, tzinfo=UTC), 200, page, "text/html"), url, None)
+    assert number is not None
+    extract_page(store, number, load_catalogue(), second=reader(store, model, **doubts_all))
+    with store.reading() as connection:
+        articles = due_articles(connection)
+    resolve_article(store, *articles)
+    with store.reading() as connection:
+        before = list_events(connection, EventQuery())
+    assert len(Model.asked) == 1 and [event.valid for event in before] == ["2025/2028"], "confirmed, and what was open is filled"
+    for settings in (Settings(second_reader_url=model, second_reader_model="small", **doubts_all), Settings(**doubts_all)):
+        changes = reextract(store, load_catalogue(), Selection(), lambda *told: None, kept_answers(settings, store))
+        with store.reading() as connection:
+            assert (changes.articles, changes.changed) == (1, 0) and list_events(connection, EventQuery()) == before
+    assert len(Model.asked) == 1
