@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from crawler.entries import Entry, Listed
+from records.clean_text import clean_text
 from records.errors import Unreadable
 from records.source import ApiRules
 
@@ -48,7 +49,8 @@ def page_of(entry: Entry, content: str) -> bytes:
     """A page that says what a list said of an article."""
     stamp = f'<meta property="article:published_time" content="{entry.published.isoformat()}">' if entry.published else ""
     title = html.escape(entry.title)
-    return f"<html><head><title>{title}</title>{stamp}</head><body><h1>{title}</h1><article>{content}</article></body></html>".encode()
+    page = f"<html><head><title>{title}</title>{stamp}</head><body><h1>{title}</h1><article>{content}</article></body></html>"
+    return clean_text(page).encode()
 
 
 def _parsed(body: bytes, url: str) -> Any:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from records.clean_text import clean_fields
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -15,6 +17,9 @@ class Entry:
     content: str = ""
     modified: datetime | None = None  # as a sitemap says; often the day of its making
     ask: str = ""  # address to ask in its stead: an API that gives the article as JSON
+
+    def __post_init__(self) -> None:
+        clean_fields(self, "url", "title", "lead", "content", "ask")
 
 
 @dataclass(frozen=True)

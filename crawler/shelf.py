@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from records.clean_text import clean_text
 from records.page import Outcome, Page
 from store import Store
 from store import pages as page_rows
@@ -83,7 +84,7 @@ class Shelf:
             if outcome is Outcome.UNCHANGED:
                 page_rows.record_unchanged(connection, canonical, page.fetched)
                 return None
-            return page_rows.record_page(connection, page, canonical, outcome, reason)
+            return page_rows.record_page(connection, page, canonical, outcome, clean_text(reason))
 
         page_id = self._store.insist(keep)
         self._tell({"page": page_id, "source": page.source_id, "url": page.url, "outcome": outcome, "reason": reason})
@@ -94,7 +95,7 @@ class Shelf:
 
     def keep_robots(self, origin: str, text: str) -> None:
         now = datetime.now(UTC)
-        self._store.insist(lambda connection: source_rows.keep_robots(connection, origin, text, now))
+        self._store.insist(lambda connection: source_rows.keep_robots(connection, origin, clean_text(text), now))
 
     def health(self, source_id: str, failure: float, problem: str | None) -> None:
         now = datetime.now(UTC)

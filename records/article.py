@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from records.clean_text import clean_fields
 from records.page import Outcome
 
 
@@ -22,6 +23,9 @@ class Article:
     outcome: Outcome = Outcome.STORED
     id: str | None = None
     doubts: tuple[str, ...] = ()  # what was guessed in reading it: charset (no declaration held), ahead (its date lies ahead)
+
+    def __post_init__(self) -> None:
+        clean_fields(self, "title", "text", "lead", "url", "canonical", "site", "id")
 
 
 # The languages accordwatch reads events in.

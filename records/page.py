@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from records.clean_text import clean_fields, clean_text
+
 
 class Outcome(StrEnum):
     """How the processing of a page ended. Each page ends in exactly one; all are counted."""
@@ -59,3 +61,7 @@ class Page:
     feed_lead: str | None = None
     feed_published: datetime | None = None
     from_feed: Literal["content", "lead"] | None = None  # what of the feed stands for the page, where that was refused
+
+    def __post_init__(self) -> None:
+        clean_fields(self, "url", "final_url", "content_type", "feed_title", "feed_lead")
+        object.__setattr__(self, "headers", {name: clean_text(value) for name, value in self.headers.items()})

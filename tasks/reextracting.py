@@ -58,7 +58,14 @@ class Changes:
 
 
 def reextract(
-    store: Store, catalogue: Catalogue, selection: Selection, progress: Progress, kept: KeptAnswers, *, dry: bool = False, alerts: bool = True
+    store: Store,
+    catalogue: Catalogue,
+    selection: Selection,
+    progress: Progress,
+    kept: KeptAnswers,
+    *,
+    dry: bool = False,
+    alerts: bool = True,
 ) -> Changes:
     """Reads the selected articles anew, and with the answers of second readers that are kept; nobody is asked.
 
@@ -84,7 +91,16 @@ class _Undo(Exception):
 
 
 def _read_one(
-    store: Store, catalogue: Catalogue, article_id: int, page_id: int, changes: Changes, kept: KeptAnswers, *, dry: bool, alerts: bool, fact: str
+    store: Store,
+    catalogue: Catalogue,
+    article_id: int,
+    page_id: int,
+    changes: Changes,
+    kept: KeptAnswers,
+    *,
+    dry: bool,
+    alerts: bool,
+    fact: str,
 ) -> None:
     with store.reading() as connection:
         page, stored = page_rows.load_page(connection, page_id), article_rows.load_article(connection, article_id)

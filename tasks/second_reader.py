@@ -14,6 +14,7 @@ from urllib3.exceptions import HTTPError
 
 from extract.mentions.second_opinion import answer_schema, combine, is_doubtful, opinions_key, question, read_answer
 from records.article import Article
+from records.clean_text import clean_text
 from records.errors import Misconfigured
 from records.mention import Reading
 from settings import Settings
@@ -117,7 +118,7 @@ def _reconsidered(article: Article, reading: Reading, answer: str, band: tuple[f
 def _content(said: bytes) -> tuple[str, int]:
     try:
         answer: dict[str, Any] = json.loads(said)
-        return str(answer["choices"][0]["message"]["content"]), int(answer.get("usage", {}).get("total_tokens", 0))
+        return clean_text(str(answer["choices"][0]["message"]["content"])), int(answer.get("usage", {}).get("total_tokens", 0))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise _NoAnswer(f"an answer of another shape: {type(error).__name__}") from error
 

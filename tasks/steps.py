@@ -12,6 +12,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 
 from extract import EXTRACTOR_VERSION, find_mentions, read_article
 from records.article import Article
+from records.clean_text import clean_text
 from records.errors import AccordwatchError
 from records.mention import Reading
 from records.page import Outcome
@@ -105,7 +106,7 @@ def merge_article(store: Store, article_id: int) -> list[str]:
 
 
 def _name(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    return clean_text(f"{type(error).__name__}: {error}")
 
 
 def note_failure(store: Store, page_id: int, reason: str) -> Outcome | None:

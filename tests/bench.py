@@ -19,6 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent / "alerts"))
 
 from bench_matching import ask_each, invent_events, invent_subscriptions, match
 from bench_resolving import invent_reports
+from bench_store import growth
+from bench_store import measure as fill_and_resolve
 
 from demo.agencies import read_agencies
 from demo.pages import write_article
@@ -78,6 +80,10 @@ def measure() -> list[Ratio]:
         Ratio("events of an article found : its page read", ratio(lambda: [find_mentions(a) for a in found], read), 0.5),
         Ratio("events of a text 8 times as long", ratio(lambda: [find_mentions(a) for a in long], lambda: [find_mentions(a) for a in told[:40]]), 12.0),
         Ratio("a report joined, 16,000 events known : 1,000", ratio(lambda: resolve_all(many), lambda: resolve_all(few)) / 16, 1.5),
+        *(
+            Ratio(f"an article resolved, 100,000 events stored : 10,000, {name}", growth(fill_and_resolve(database, (10_000, 100_000), 100)), 1.5)
+            for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
+        ),
         Ratio("readers found, 10,000 filed : 1,000 filed", ratio(lambda: match(readers, occasions), lambda: match(readers[:1000], occasions)) / 10, 1.3),
         Ratio("readers found, 10,000 filed : 500 asked one by one", ratio(lambda: match(readers, occasions), lambda: ask_each(readers[:500], occasions)), 1.0),
     ]
@@ -87,7 +93,7 @@ def main() -> int:
     missed = 0
     for row in measure():
         missed += not row.holds
-        print(f"{row.what:<48} {row.value:6.2f}   bar {row.bar:5.1f}   {'' if row.holds else 'MISSED'}", flush=True)
+        print(f"{row.what:<72} {row.value:6.2f}   bar {row.bar:5.1f}   {'' if row.holds else 'MISSED'}", flush=True)
     return 1 if missed else 0
 
 
