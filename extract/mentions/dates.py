@@ -28,6 +28,8 @@ SHORTEST_MONTH = 3
 AGO_REACH = 14  # characters before "years ago" in which their number stands
 FEW_YEARS = 3
 SAME_DAY, SAME_DAY_REACH = "same_day", 2  # sentences before it in which its day is looked for
+YEAR_GAP = 2  # characters between a month and the words for its year
+_STEPS = {"this": 0, "next": 1, "last": -1}
 _DAY_SHIFT = {"today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2}
 
 
@@ -129,6 +131,8 @@ def _month_date(document: Document, sentence: Sentence, hit: Hit, ahead: bool) -
     elif year is None and day is None and (m := _YEAR_BEFORE.search(before)):
         year, start = m["year"], hit.start - len(before) + m.start()
     make = _CALENDARS[hit.group]
+    if year is None and published is not None:
+        year = _year_in_words(sentence, hit.group, start, end, published)
     if year is not None:
         value = make(int(year), month, day)
     elif published is None:
@@ -143,6 +147,16 @@ def _month_date(document: Document, sentence: Sentence, hit: Hit, ahead: bool) -
     else:
         value = _nearest(published, lambda y: make(y, month, day), ahead, years=_years(hit.group, published))
     return NamedDate(start, end, value, "day" if value.count("-") == 2 else "month") if value else None
+
+
+def _year_in_words(sentence: Sentence, calendar: str, start: int, end: int, published: date) -> int | None:
+    """The year that words right beside the month tell ("in September next year"), in the month's calendar; None if none do."""
+    for hit in sentence.of("period"):
+        which, unit = hit.name.split("_")
+        beside = 0 <= start - hit.end <= YEAR_GAP or 0 <= hit.start - end <= YEAR_GAP
+        if unit == "year" and beside:
+            return _years(calendar, published)[1] + _STEPS[which]
+    return None
 
 
 def _years(group: str, published: date) -> tuple[int, ...]:
@@ -184,7 +198,7 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
     for hit in sentence.hits:
         if hit.group == "day" and hit.name == SAME_DAY:
             found.append(NamedDate(hit.start, hit.end, _day_before(document, sentence, hit, ahead) or published.isoformat(), "day"))
-        elif hit.group == "day":
+        elif hit.group == "day" and hit.name in _DAY_SHIFT:
             found.append(NamedDate(hit.start, hit.end, (published + timedelta(_DAY_SHIFT[hit.name])).isoformat(), "day"))
         elif hit.group == "weekday":
             forward = "next_weekday" in cues or (ahead and "last_weekday" not in cues)
@@ -230,7 +244,7 @@ def _weekday(published: date, weekday: int, forward: bool) -> str:
 
 def _period(published: date, name: str) -> str:
     which, unit = name.split("_")
-    step = {"this": 0, "next": 1, "last": -1}[which]
+    step = _STEPS[which]
     if unit == "year":
         return str(published.year + step)
     if unit == "month":

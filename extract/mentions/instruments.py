@@ -66,7 +66,7 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
     for verb in verbs:
         if finite and verb.value == "old" and verb.name in ("sign", "adopt"):
             continue  # "the treaty signed in 2018 took effect"
-        whole = verb.start <= noun.start and noun.end <= verb.end and (verb.start, verb.end) != (noun.start, noun.end)
+        whole = _tells_of(verb, noun)
         if verb.start < noun.end and noun.start < verb.end and not whole and verb.name != "twin":
             continue
         if (verb.name, verb.value) not in _STATUS and verb.name != "deny":
@@ -82,6 +82,13 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
         if gap < best[1]:
             best = (verb, gap)
     return best
+
+
+def _tells_of(verb: Hit, noun: Hit) -> bool:
+    """The expression for the act has the instrument in it, or the head of its name ("long-term [contract] concluded")."""
+    same = (verb.start, verb.end) == (noun.start, noun.end)
+    inside = verb.start <= noun.start and noun.end <= verb.end and not same
+    return inside or verb.start < noun.start < verb.end < noun.end or noun.start < verb.start < noun.end < verb.end
 
 
 def _is_negotiated(document: Document, sentence: Sentence, noun: Hit) -> bool:

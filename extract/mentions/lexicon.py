@@ -70,7 +70,7 @@ class Lexicon:
                     yield pattern, Meaning("trigger", trigger, form)
         yield from self._from_stems()
         for pattern in self.content.get("idle", ()):
-            yield from ((pattern, Meaning(group, "idle", "base")) for group in ("trigger", "act", "modality"))
+            yield from ((pattern, Meaning(group, "idle", "base")) for group in ("trigger", "act", "modality", "day"))
         for group, names in GROUPS.items():
             for name in names:
                 for pattern in self.content[group][name] or ():
