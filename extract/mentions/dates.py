@@ -155,8 +155,14 @@ def _year_in_words(sentence: Sentence, calendar: str, start: int, end: int, publ
         which, unit = hit.name.split("_")
         beside = 0 <= start - hit.end <= YEAR_GAP or 0 <= hit.start - end <= YEAR_GAP
         if unit == "year" and beside:
-            return _years(calendar, published)[1] + _STEPS[which]
+            return _this_year(calendar, published) + _STEPS[which]
     return None
+
+
+def _this_year(calendar: str, published: date) -> int:
+    """The year of the publication in a calendar: the last one whose first day is not after it."""
+    begun = (y for y in _years(calendar, published) if (_CALENDARS[calendar](y, 1, 1) or "9") <= published.isoformat())
+    return max(begun, default=_years(calendar, published)[1])
 
 
 def _years(group: str, published: date) -> tuple[int, ...]:

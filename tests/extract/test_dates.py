@@ -37,6 +37,23 @@ def test_what_is_announced_lies_ahead() -> None:
     assert dates("ru", "подпишут 31 марта", ahead=True) == ["2025-03-31"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("en", "will open in September next year", "2026-09"), ("ru", "откроют в сентябре следующего года", "2026-09"),
+        ("kk", "келесі жылдың қыркүйегінде ашылады", "2026-09"), ("ky", "кийинки жылдын сентябрында ачылат", "2026-09"),
+        ("ru", "подписали в июне прошлого года", "2024-06"), ("fa", "در خرداد سال گذشته امضا شد", "2023-06"),
+    ],
+)  # fmt: skip
+def test_words_beside_a_month_tell_its_year(lang: str, text: str, value: str) -> None:
+    assert value in dates(lang, text, ahead=True)
+
+
+def test_in_the_morning_is_no_tomorrow() -> None:
+    assert dates("ky", "Министр бейшембиде эртең менен келди.") == ["2025-03-13"]
+    assert dates("ky", "Министр эртең келет.", ahead=True) == ["2025-03-15"]
+
+
 def test_without_a_day_of_publication_no_year_is_guessed() -> None:
     assert dates("ru", "подписали 13 марта", published=None) == []
     assert dates("ru", "подписали 13 марта 2025 года", published=None) == ["2025-03-13"]
