@@ -6,6 +6,7 @@ Source of each setting: docs/decisions/0002-store-is-the-truth.md.
 import logging
 import os
 import signal
+import threading
 import time
 from functools import cache
 from typing import Any
@@ -34,9 +35,12 @@ from tasks.ticking import TICK_SECONDS, collect_due
 logger = logging.getLogger(__name__)
 LONGEST_TASK_SECONDS = 1800
 LONGEST_CRAWL_SECONDS = 1500  # what is left is found at the next poll
+CRAWL_STOPS_SECONDS = 15.0  # that a crawl under way may go on when its worker is to stop; it is gone on with later
 VISIBILITY_SECONDS = 2 * LONGEST_TASK_SECONDS
 QUEUES = ("crawl", "extract", "alert")
 _PAGE_SECONDS = int(load_settings().page_timeout_seconds)
+
+_cut_short = threading.Event()
 
 app = Celery("accordwatch", broker=load_settings().broker_url or "redis://localhost:6379/0", amqp=EagerAMQP)
 app.conf.update(
@@ -111,8 +115,11 @@ def _begin_child(**_: Any) -> None:
 
 @signals.worker_shutting_down.connect
 def _heed_second_signal(sig: str, how: str, **_: Any) -> None:
-    """After the first SIGTERM (warm: the steps under way are ended) a second one stops at once; Celery would ignore it."""
+    """After the first SIGTERM (warm: the steps under way are ended, long crawls cut short) a second one stops at once; Celery would ignore it."""
     if how == "Warm":
+        timer = threading.Timer(CRAWL_STOPS_SECONDS, _cut_short.set)
+        timer.daemon = True
+        timer.start()
         signal.signal(signal.SIGTERM, lambda number, frame: os.kill(os.getpid(), signal.SIGQUIT))
 
 
@@ -158,7 +165,7 @@ def crawl_sources(source_ids: list[str]) -> None:
             stint.pages += told.get("page") is not None
             _hand_on(told)
 
-        crawl(chosen, settings, progress=hand_on, may_go_on=lambda: stint.is_ours() and time.monotonic() < end)
+        crawl(chosen, settings, progress=hand_on, may_go_on=lambda: stint.is_ours() and time.monotonic() < end and not _cut_short.is_set())
 
     done = crawl_under_lease(store, [catalogue[name] for name in source_ids if name in catalogue], ask)
     note(logger, "crawled" if done else "nothing left to crawl", source=done or source_ids)

@@ -16,22 +16,32 @@ _MOMENT = re.compile(r"^(?=.{6,70}$)(?=.*(?:19|20)\d\d)(?:\D{0,30}\d{1,4}){2,8}\
 _DOMAIN = re.compile(r"^[\w.-]+\.(?:org|com|net|ru|ir|tj|kg|kz|uz|az|tr|cn|info|media)/?$", re.I)
 SHORTEST_SENTENCE = 25
 LONGEST_MARKER_LINE = 90
+LONGEST_CAPTION = 300
 LONGEST_ASIDE = 200  # "Read also: " with the headline that it leads to
 HEAD_LINES = 3  # how many above it may repeat the headline or tell when
 TAIL_LINES = 3  # how many lines at the end may be of the house and not of the story
 
 
 class Markers:
-    """Beginnings of lines by what they mean, all languages together, as expressions that need no more than one look at a line."""
+    """How lines begin (captions: end) by what they mean, all languages together: expressions that need one look at a line."""
 
     def __init__(self) -> None:
         content = read_words(files("extract").joinpath("reading", "boilerplate.yml"))
         self.ends, self.asides, self.lines, self.tail = (_beginning(content[kind]) for kind in ("ends", "asides", "lines", "tail"))
+        self.captions = _ending(content["captions"])
 
 
 def _beginning(words: list[object]) -> re.Pattern[str]:
-    longest_first = sorted((re.escape(str(word)) for word in words), key=len, reverse=True)
-    return re.compile(r"^[\W_]*(?:" + "|".join(longest_first) + r")(?![^\W\d_])", re.I)
+    return re.compile(rf"^[\W_]*(?:{_any_of(words)})(?![^\W\d_])", re.I)
+
+
+def _ending(words: list[object]) -> re.Pattern[str]:
+    """After a sentence or on a line of its own, so that nothing is lost that only speaks of an archive."""
+    return re.compile(rf"(?:^|[.!?…。！؟(（:：|/–—-]\s*)(?:{_any_of(words)})[\W_]*$", re.I)
+
+
+def _any_of(words: list[object]) -> str:
+    return "|".join(sorted((re.escape(str(word)) for word in words), key=len, reverse=True))
 
 
 @cache
@@ -94,7 +104,8 @@ def _is_boilerplate(line: str, drop: tuple[re.Pattern[str], ...], repeated: froz
     return (
         line in repeated
         or bool(_COUNTER.match(line) or _CAPTION.match(line) or _TICKER.match(line) or _DOMAIN.match(line))
-        or (bool(_SITE_SUFFIX.search(line)))
+        or bool(_SITE_SUFFIX.search(line))
+        or (len(line) <= LONGEST_CAPTION and bool(_markers().captions.search(line)))
         or (len(line) < 60 and bool(_markers().lines.match(line)) and not (len(line) > SHORTEST_SENTENCE and line[-1] in ".。"))
         or any(pattern.search(line) for pattern in drop)
     )

@@ -42,7 +42,7 @@ def test_the_example_of_the_page_is_read_with_all_its_filters(tmp_path: Path) ->
         ("- {id: a, timezone: Mars/Base}", "no time zone is called 'Mars/Base'"),
         ("- {id: 'a/b'}", "key 'id'"),
         ("subscriptions: none", "no list"),
-        ("- {id: [", "cannot be read"),
+        ("- {id: [", "line 1 is no YAML"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_entry_and_the_key(tmp_path: Path, text: str, said: str) -> None:

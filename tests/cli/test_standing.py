@@ -22,28 +22,27 @@ from store.sources import record_health
 from tasks.standing import how_it_stands, metrics_of, registry_of
 from tasks.ticking import LAST_TICK, QUEUES_FACT
 
-NOW = datetime.now(UTC)
 
-
-def fill(store: Store) -> int:
-    """A page that has waited for an hour; its number."""
-    old = NOW - timedelta(hours=1)
+def fill(store: Store) -> tuple[int, datetime]:
+    """(number of a page that has waited for an hour, now)."""
+    now = datetime.now(UTC)
+    old = now - timedelta(hours=1)
     with store.writing() as connection:
         number = record_page(connection, Page("https://a/1", "https://a/1", "tj/x", old, 200, b"1", ""), "a/1", None)
         record_page(connection, Page("https://a/2", "https://a/2", "tj/x", old, 404, b"", ""), "a/2", Outcome.GONE, "HTTP 404")
-        leases.write_fact(connection, LAST_TICK, (NOW - timedelta(seconds=7)).isoformat())
+        leases.write_fact(connection, LAST_TICK, (now - timedelta(seconds=7)).isoformat())
         leases.write_fact(connection, QUEUES_FACT, json.dumps({"crawl": 2, "extract": 5}))
-        leases.take(connection, "host:busy.example", "worker", 60, NOW)
-        record_health(connection, "tj/x", 1.0, "gone", NOW)
+        leases.take(connection, "host:busy.example", "worker", 60, now)
+        record_health(connection, "tj/x", 1.0, "gone", now)
         holding.hold(connection, "restored")
     assert number is not None
-    return number
+    return number, now
 
 
 def test_status_says_what_waits_since_when_and_what_the_broker_holds(any_store: Store, settings: Settings) -> None:
-    number = fill(any_store)
+    number, now = fill(any_store)
     with any_store.reading() as connection:
-        standing = how_it_stands(connection, settings.model_copy(update={"poll": "tj/"}), load_catalogue(), NOW)
+        standing = how_it_stands(connection, settings.model_copy(update={"poll": "tj/"}), load_catalogue(), now)
         assert outcomes_by_source(connection) == {"tj/x": {"waiting": 1, "gone": 1}}
         assert version_of(connection) and (clock_of(connection) is None) == any_store.url.startswith("sqlite")
     told = standing.as_json()
@@ -89,7 +88,7 @@ def test_a_healthy_place_passes_and_a_service_that_stands_still_does_not(here: S
     assert not wrong and found["store"].startswith("ok: SQLite") and found["disk"].startswith("ok") and "service" not in found
     found, wrong = checks(capsys, service=True)
     assert wrong and found["service"].startswith("wrong: has not run yet")
-    number = fill(store)
+    number, _ = fill(store)
     found, wrong = checks(capsys)
     assert wrong and found["waiting to read"].startswith("wrong: the oldest for 3") and f"({number})" in found["waiting to read"]
     assert found["sending"].startswith("on hold: restored") and "tj/x" in found["failing sources"]

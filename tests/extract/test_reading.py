@@ -1,6 +1,7 @@
 """From page to article: the newsroom's pages carry what real ones carry, and none of it may stay."""
 
 from datetime import UTC, datetime
+from importlib.resources import files
 from urllib.request import urlopen
 
 import pytest
@@ -10,6 +11,7 @@ from demo.stories import read_articles
 from extract import read_article, read_plain_text
 from extract.reading.decoding import decode
 from extract.reading.lines import clean_lines
+from extract.word_files import read_words
 from records.page import Outcome
 
 PAGE = """<html><head><title>Мэры подписали программу - Вестник</title><meta charset="{charset}">
@@ -51,6 +53,13 @@ def test_gb2312_is_read_as_what_is_meant() -> None:
 def test_lines_that_are_no_text_go_and_those_that_are_stay() -> None:
     text = "Подписаться\n© Пресс-служба\nСтороны подписали программу сотрудничества.\nРустам Эмомали подвел итоги: видео\nОни договорились.\nДокумент готов.\n12\nЛента новостей\nЧужое."
     assert clean_lines(text) == "Стороны подписали программу сотрудничества.\nОни договорились.\nДокумент готов."
+
+
+def test_the_line_below_a_picture_from_the_archive_goes_in_every_language_and_a_sentence_on_archives_stays() -> None:
+    for name, words in read_words(files("demo").joinpath("phrases.yml")).items():
+        assert clean_lines(f"One.\n{words['caption']}\nTwo.") == "One.\nTwo.", name
+    kept = "Стороны подписали соглашение о передаче архивов. Документы передадут в архив.\nThey opened an archive."
+    assert clean_lines(kept) == kept
 
 
 def test_plain_text_has_its_title_first_and_its_date_below() -> None:

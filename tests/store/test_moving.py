@@ -40,6 +40,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> str:
         save_subscription(connection, Subscription(id="desk", email="desk@ministry.example", filter=wanted), datetime.now(UTC))
         leases.take(connection, "wait:host", "retry-after", 3600, datetime.now(UTC))
         opinions.keep_answer(connection, "key", "model", "{}", 1, datetime.now(UTC))
+        learned = metadata.tables["boilerplate"].insert()
+        connection.execute(learned.values(source_id="demo/vestnik-ru", line="Наш канал", articles=5, learned=datetime.now(UTC)))
     with Newsroom(agencies=["vestnik-ru"]) as newsroom:
         report = run(store, settings, newsroom.sources(), lambda *told: None)
     name = sorted(report.events)[0]
