@@ -30,6 +30,7 @@ FEW_YEARS = 3
 SAME_DAY, SAME_DAY_REACH = "same_day", 2  # sentences before it in which its day is looked for
 YEAR_GAP = 2  # characters between a month and the words for its year
 _STEPS = {"this": 0, "next": 1, "last": -1}
+PART_OF_DAY_REACH = 3  # characters between "on Monday" and "evening"
 _DAY_SHIFT = {"today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2}
 
 
@@ -204,7 +205,7 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
     for hit in sentence.hits:
         if hit.group == "day" and hit.name == SAME_DAY:
             found.append(NamedDate(hit.start, hit.end, _day_before(document, sentence, hit, ahead) or published.isoformat(), "day"))
-        elif hit.group == "day" and hit.name in _DAY_SHIFT:
+        elif hit.group == "day" and hit.name in _DAY_SHIFT and not _is_part_of_day(sentence, hit):
             found.append(NamedDate(hit.start, hit.end, (published + timedelta(_DAY_SHIFT[hit.name])).isoformat(), "day"))
         elif hit.group == "weekday":
             forward = "next_weekday" in cues or (ahead and "last_weekday" not in cues)
@@ -215,6 +216,12 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
             years = _count_beside(document, sentence, hit)
             found.append(NamedDate(hit.start, hit.end, str(max(1, published.year - years)).zfill(4), "year"))
     return found
+
+
+def _is_part_of_day(sentence: Sentence, hit: Hit) -> bool:
+    """A word that alone would mean today says no more than the hour of the day told beside it ("on Monday evening")."""
+    beside = (h for h in sentence.hits if h.group in ("weekday", "month") or (h.group == "day" and h.name not in ("today", SAME_DAY)))
+    return hit.name == "today" and any(0 <= max(h.start - hit.end, hit.start - h.end) <= PART_OF_DAY_REACH for h in beside)
 
 
 def _day_before(document: Document, sentence: Sentence, hit: Hit, ahead: bool) -> str | None:

@@ -54,6 +54,18 @@ def test_in_the_morning_is_no_tomorrow() -> None:
     assert dates("ky", "Министр эртең келет.", ahead=True) == ["2025-03-15"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("ru", "в понедельник вечером подписали", "2025-03-10"), ("ru", "утром в среду подписали", "2025-03-12"),
+        ("ru", "вечером 5 марта подписали", "2025-03-05"), ("ru", "подписали сегодня вечером", "2025-03-14"),
+        ("en", "signed on Monday evening", "2025-03-10"), ("uz", "dushanba kuni kechqurun imzolandi", "2025-03-10"),
+    ],
+)  # fmt: skip
+def test_the_hour_of_a_day_that_is_told_is_no_other_day(lang: str, text: str, value: str) -> None:
+    assert set(dates(lang, text)) == {value}
+
+
 def test_without_a_day_of_publication_no_year_is_guessed() -> None:
     assert dates("ru", "подписали 13 марта", published=None) == []
     assert dates("ru", "подписали 13 марта 2025 года", published=None) == ["2025-03-13"]
