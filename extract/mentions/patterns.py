@@ -176,12 +176,14 @@ def _ending_checker(endings: frozenset[str]) -> Callable[[str], bool]:
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
-    """Hits that no longer hit of their group contains."""
+    """Hits that no longer hit of their group contains; of two countries in one word the one of the longer stem (Niger-ya is Nigeria)."""
     kept: list[Hit] = []
     last: dict[str, Hit] = {}
-    for hit in sorted(set(hits), key=lambda h: (h.start, -h.end, h.group, h.name, h.value)):
+    for hit in sorted(set(hits), key=lambda h: (h.start, -h.end, h.group, h.name, -h.stem, h.value)):
         rival = last.get(hit.group)
         same_span = rival is not None and (rival.start, rival.end) == (hit.start, hit.end)
+        if same_span and rival is not None and hit.name == rival.name == "country" and hit.stem < rival.stem:
+            continue
         if rival is None or hit.start >= rival.end or same_span:
             kept.append(hit)
             last[hit.group] = hit
