@@ -87,8 +87,13 @@ def test_two_regions_of_one_country_are_no_parties(lang: str, text: str) -> None
     ],
 )
 def test_a_name_is_that_of_one_country(lang: str, text: str, pair: set[str]) -> None:
+    found = [c for c in candidates(text, lang) if c.type == "agreement"]
+    assert found and all(set(c.parties) == pair for c in found)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "pair"),
+    [
         ("tr", "Türkiye ile Nijerya arasında denizcilik anlaşması imzalandı.", {"TR", "NG"}),
         ("tr", "Türkiye ile Nijer arasında denizcilik anlaşması imzalandı.", {"TR", "NE"}),
         ("az", "Azərbaycan və Nigeriya arasında memorandum imzalanıb.", {"AZ", "NG"}),
