@@ -25,6 +25,8 @@ _DAY_AFTER = re.compile(r"^[^\W\d]{0,6}\.?\s+(?P<day>\d{1,2})(?![\d%.:]\d|\d)(?:
 _YEAR_AFTER = re.compile(r"^[^\W\d]{0,8}\.?,?\s*(?:[^\W\d]{1,5}\s+)?(?P<year>1[34]\d\d|(?:19|20)\d\d)(?!\d)")
 _YEAR_BEFORE = re.compile(r"(?P<year>1[34]\d\d|(?:19|20)\d\d)(?:[^\W\d]|[-'.])*\s+(?:[^\W\d]{1,7}\s+)?$")
 SHORTEST_MONTH = 3
+JALALI_OFFSET = 621  # 1 Farvardin 1378 is 21 March 1999
+YEAR_WORD_REACH = 6  # characters from "year", or "years of", to the number
 AGO_REACH = 14  # characters before "years ago" in which their number stands
 FEW_YEARS = 3
 SAME_DAY, SAME_DAY_REACH = "same_day", 2  # sentences before it in which its day is looked for
@@ -63,7 +65,19 @@ def _look_for_dates(document: Document, sentence: Sentence, ahead: bool) -> list
     for match in _YEAR.finditer(document.normal.text, sentence.start, sentence.end):
         if not any(s <= match.start() < e for s, e in taken):
             found.append(NamedDate(match.start(), match.end(), match[1], "year"))
+    found += [named for named in _jalali_years(document, sentence) if not any(s <= named.start < e for s, e in taken)]
     return sorted(found, key=lambda d: d.start)
+
+
+def _jalali_years(document: Document, sentence: Sentence) -> list[NamedDate]:
+    """Years of the Persian calendar behind the word for "year", as the year in which the most of them lies."""
+    words = [h.end for h in sentence.of("term") if h.name == "year"] if document.lang == "fa" else []
+    years = _JALALI_YEAR.finditer(document.normal.text, sentence.start, sentence.end) if words else ()
+    return [
+        NamedDate(m.start(), m.end(), str(int(m[1]) + JALALI_OFFSET), "year")
+        for m in years
+        if any(0 < m.start() - end <= YEAR_WORD_REACH for end in words)
+    ]
 
 
 def _numeric(document: Document, sentence: Sentence) -> list[NamedDate]:
@@ -167,7 +181,7 @@ def _this_year(calendar: str, published: date) -> int:
 
 
 def _years(group: str, published: date) -> tuple[int, ...]:
-    base = {"month": published.year, "jalali_month": published.year - 621, "hijri_month": published.year - 579}[group]
+    base = {"month": published.year, "jalali_month": published.year - JALALI_OFFSET, "hijri_month": published.year - 579}[group]
     return (base - 1, base, base + 1)
 
 

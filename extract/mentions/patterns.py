@@ -76,8 +76,12 @@ class Matcher:
         heads.setdefault((" " if self._spaced else "").join(head), []).append(_Pattern(tuple(rest), mark, capital, meaning))
 
     def find(self, normal: NormalText) -> list[Hit]:
-        """All hits in order of their start; inside a group the longest wins, those of equal length all stay."""
+        """All hits in order of their start; inside a group the longest wins, those of equal length all stay.
+
+        Of two patterns of one name on the same words the one that spells out more of them wins ("will _ sign" beats "_ sign").
+        """
         low, found = normal.low, []
+        spelt: dict[tuple[int, int, str, str], int] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
             if self._spaced and not self._begins_word(low, start):
                 continue
@@ -87,8 +91,11 @@ class Matcher:
                 stop = self._end_of(low, end, pattern)
                 if stop is not None:
                     m = pattern.meaning
-                    found.append(Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end))
-        return _longest(found)
+                    letters = end - start + sum(len(stem) for stem, _ in pattern.rest if stem != "_")
+                    found.append((letters, Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)))
+                    key = (start, stop, m.group, m.name)
+                    spelt[key] = max(letters, spelt.get(key, 0))
+        return _longest([hit for letters, hit in found if letters == spelt[hit.start, hit.end, hit.group, hit.name]])
 
     def _is_letter(self, char: str) -> bool:
         return char.isalnum() or (char == "'" and self._apostrophe_is_letter)

@@ -32,6 +32,12 @@ def test_a_day_is_read_in_every_language(lang: str, text: str, value: str) -> No
     assert dates(lang, text)[0] == value
 
 
+def test_a_persian_year_counts_behind_the_word_for_year_alone() -> None:
+    assert dates("fa", "پیمان در سال ۱۳۷۸ به امضای دو کشور رسید") == ["1999"]
+    assert dates("fa", "در سال‌های ۱۳۹۵ و پس از آن") == ["2016"]
+    assert dates("fa", "۱۴۰۰ تن گندم به ایران رسید") == []
+
+
 def test_what_is_announced_lies_ahead() -> None:
     assert dates("en", "will sign on Monday", ahead=True) == ["2025-03-17"]
     assert dates("ru", "подпишут 31 марта", ahead=True) == ["2025-03-31"]

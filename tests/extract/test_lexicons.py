@@ -21,6 +21,12 @@ def test_a_lexicon_is_complete_and_compiles(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_conjugations_hold_forms_alone(lang: str) -> None:
+    shared = load_lexicon(lang).content.get("conjugations") or {}
+    assert not any("lemmas" in forms for forms in shared.values()), "expressions stand as `lemmas` of a trigger"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_compiled_names_are_those_of_their_sources(lang: str) -> None:
     stored = files("extract").joinpath("places", "names", f"{lang}.tsv").read_text(encoding="utf-8")
     assert stored == render(compile_language(lang)), "run `make gazetteer`"

@@ -26,6 +26,8 @@ def found(lang: str, pattern: str, text: str, endings: tuple[str, ...] = (), pre
         ("fa", "تفاهم نامه", "تفاهم‌نامه", ["تفاهم‌نامه"]),
         ("zh", "签署", "两国签署了协定", ["签署"]),
         ("zh", "将_签署", "双方将在北京签署文件", ["将在北京签署"]),
+        ("tg", "вазорати корҳои хориҷӣ*", "Вазорати корҳои хориҷии Эрон", ["Вазорати корҳои хориҷии"]),
+        ("tg", "Ӯзбекистон", "Узбекистон", ["Узбекистон"]),
         ("uz", "imzoladi*", "битим имзолади", ["имзолади"]),
         ("uz", "O'zbekiston~", "Ўзбекистон", ["Ўзбекистон"]),
         ("uz", "bayonot*", "баёнотни", ["баёнотни"]),
@@ -44,6 +46,13 @@ def test_proclitics_may_stand_before_an_arabic_word() -> None:
 def test_characters_that_nobody_sees_change_nothing(hidden: str) -> None:
     text = f"под{hidden}писали дого{hidden}вор"
     assert found("ru", "подписали", text) == [f"под{hidden}писали"]
+
+
+def test_of_two_patterns_on_the_same_words_the_one_that_spells_out_more_wins() -> None:
+    done, will = Meaning("trigger", "sign", "done"), Meaning("trigger", "sign", "will")
+    matcher = Matcher("fa", [("به امضای _ رسید", done), ("به امضای _ خواهد رسید", will)], (), ())
+    assert [h.value for h in matcher.find(normalise("سند به امضای طرفین خواهد رسید", "fa"))] == ["will"]
+    assert [h.value for h in matcher.find(normalise("سند به امضای طرفین رسید", "fa"))] == ["done"]
 
 
 def test_the_longest_wins_in_a_group() -> None:

@@ -59,6 +59,7 @@ def test_what_stands_behind_a_negation_did_not_happen(lang: str, text: str) -> N
         ("en", "The visit of Turkmenistan's president to Britain, planned for September 20, was postponed to October 10.", "planned"),
         ("ru", "Визит президента Туркменистана в Великобританию перенесён на 10 октября.", "planned"),
         ("ru", "Визит президента Туркменистана в Великобританию, назначенный на 20 сентября, отложен.", "cancelled"),
+        ("tg", "Сафари президенти Туркманистон ба Британия ба моҳи октябри соли 2030 гузаронида шуд.", "planned"),
     ],
 )
 def test_postponed_to_a_day_that_is_told_is_planned(lang: str, text: str, status: str) -> None:
@@ -102,3 +103,7 @@ def test_a_name_is_that_of_one_country(lang: str, text: str, pair: set[str]) -> 
 def test_a_country_whose_name_begins_with_that_of_another_is_itself(lang: str, text: str, pair: set[str]) -> None:
     found = [c for c in candidates(text, lang) if c.type == "agreement"]
     assert found and all(set(c.parties) == pair for c in found)
+
+
+def test_an_ending_behind_a_quoted_name_closes_no_dateline() -> None:
+    assert {c.type for c in candidates("Тоҷикистону Русия «харитаи роҳ»-и ҳамкориҳоро тасдиқ карданд.", "tg")} == {"agreement"}
