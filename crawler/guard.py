@@ -6,7 +6,7 @@ Source: RELIABILITY notes in docs/decisions/0003.
 
 import socket
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
@@ -42,6 +42,7 @@ class GuardedResolver(CachingThreadedResolver):
     """Twisted's resolver, asked for every host of the crawl."""
 
     allow_loopback = False
+    refused: ClassVar[dict[str, str]] = {}  # why, by name, at the last look
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
@@ -50,7 +51,28 @@ class GuardedResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
-        return deferToThread(resolve_host, name, allow_loopback=self.allow_loopback)
+        return deferToThread(self._look_up, name)
+
+    def _look_up(self, name: str) -> str:
+        """Raises: DNSLookupError, which is all that Twisted understands; what it means is told by `NameMiddleware`."""
+        self.refused.pop(_plain(name), None)
+        try:
+            return resolve_host(name, allow_loopback=self.allow_loopback)
+        except ForbiddenAddress as error:
+            self.refused[_plain(name)] = str(error)
+            raise DNSLookupError(str(error)) from error
+
+
+def _plain(host: str) -> str:
+    return host.rstrip(".").lower()
+
+
+class NameMiddleware:
+    """Of a name that leads to a forbidden address it is said that it does, and it is not tried twice."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if reason := GuardedResolver.refused.get(_plain(urlsplit(request.url).hostname or "")):
+            raise ForbiddenAddress(reason) from exception
 
 
 class SchemeMiddleware:

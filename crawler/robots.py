@@ -82,8 +82,6 @@ class RobotsMiddleware:
         except ForbiddenAddress:
             raise
         except (IgnoreRequest, *NETWORK_ERRORS) as error:  # no name, no connection, time-out, cut, a loop, too large
-            if isinstance(error.__cause__, ForbiddenAddress):
-                raise error.__cause__ from error
             logger.info("robots.txt of %s could not be had: %s", origin, error)
             return None
         if response.status in (429, 503):

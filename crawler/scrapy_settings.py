@@ -47,6 +47,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.guard.SchemeMiddleware": 90,
+    "crawler.guard.NameMiddleware": 700,  # before a second try
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.redirects.Redirects": 600,
 }

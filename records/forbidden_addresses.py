@@ -11,11 +11,12 @@ _FORBIDDEN = [
         "2002::/16", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
     )
 ]  # fmt: skip
+_LOOPBACK = [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")]
 
 
 def is_forbidden(address: str, *, allow_loopback: bool = False) -> bool:
     """Whether the address is private, local, reserved or embeds one that is. Loopback is allowed to the demo's sources alone."""
     ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
-    if allow_loopback and ip.is_loopback:
+    if allow_loopback and any(ip.version == network.version and ip in network for network in _LOOPBACK):
         return False
     return any(ip.version == network.version and ip in network for network in _FORBIDDEN)

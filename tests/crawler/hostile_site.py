@@ -6,8 +6,10 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
+from urllib.parse import unquote
 
 import brotli
 
@@ -38,12 +40,13 @@ class _Attack(BaseHTTPRequestHandler):
     bombs = _bombs()
     closing = Event()
     links: tuple[str, ...] = ()
+    robots = False  # whether robots.txt names them as sitemaps
 
     def do_GET(self) -> None:
         name = self.path.strip("/").partition("?")[0]
         with suppress(ConnectionError, TimeoutError):
             if name == "robots.txt":
-                self._send(b"", status=404)
+                self._send("".join(f"Sitemap: {link}\n" for link in self.links).encode(), status=200 if self.robots else 404, kind="text/plain")
             elif name == "feed":
                 items = "".join(f"<item><link>{link}</link><title>{link}</title></item>" for link in self.links)
                 self._send(f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>".encode(), kind="application/rss+xml")
@@ -90,6 +93,21 @@ class _Attack(BaseHTTPRequestHandler):
         self.wfile.write(b"<html>short</html>")
         self.close_connection = True
 
+    def _hop(self) -> None:
+        """`/hop?2&ADDRESS` leads to `/hop?1&ADDRESS`, that to the address."""
+        left, _, address = self.path.partition("?")[2].partition("&")
+        self._send(b"", status=302, Location=f"/hop?{int(left) - 1}&{address}" if left > "1" else unquote(address))
+
+    def _sitemap(self) -> None:
+        """An index and a list in one: which it is taken for is the reader's affair."""
+        places = "".join(f"<sitemap><loc>{escape(link)}</loc></sitemap><url><loc>{escape(link)}</loc></url>" for link in self.links)
+        self._send(f"<sitemapindex>{places}</sitemapindex>".encode(), kind="application/xml")
+
+    def _claims(self) -> None:
+        """An article that says it lives elsewhere."""
+        links = "".join(f"<link rel=canonical href='{escape(link)}'><link rel=amphtml href='{escape(link)}'>" for link in self.links)
+        self._send(f"<html><head>{links}</head><body><h1>A title</h1><p>{'A page as others are. ' * 40}</p></body></html>".encode())
+
     def _loop(self) -> None:
         self._send(b"", status=302, Location=f"/loop?{time.monotonic_ns()}")
 
@@ -98,13 +116,14 @@ class _Attack(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hostile_site(paths: tuple[str, ...], links: tuple[str, ...] = ()) -> Iterator[Source]:
-    """The site as a source whose feed lists these paths and links."""
+def hostile_site(paths: tuple[str, ...], links: tuple[str, ...] = (), *, robots: bool = False) -> Iterator[Source]:
+    """The site as a source whose feed lists these paths and links; with `robots` its robots.txt does too."""
     server = ThreadingHTTPServer(("127.0.0.77", 0), _Attack)
     server.daemon_threads = True
     server.block_on_close = False
     origin = f"http://127.0.0.77:{server.server_address[1]}"
     _Attack.links = tuple(f"{origin}/{path}" for path in paths) + links
+    _Attack.robots = robots
     _Attack.closing.clear()
     thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

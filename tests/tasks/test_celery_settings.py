@@ -50,7 +50,7 @@ def test_a_broker_that_is_away_is_asked_again_every_few_seconds_however_kombu_ca
 
 def test_each_task_can_be_told_its_soft_limit_lies_below_its_hard_one() -> None:
     ours = {name: task for name, task in app.tasks.items() if name.startswith("tasks.")}
-    assert set(ours) == {"tasks.tick", "tasks.crawl", "tasks.read", "tasks.resolve", "tasks.alert"}
+    assert set(ours) == {"tasks.tick", "tasks.crawl", "tasks.again", "tasks.read", "tasks.resolve", "tasks.alert"}
     for name, task in ours.items():
         assert (task.soft_time_limit or app.conf.task_soft_time_limit) < (task.time_limit or app.conf.task_time_limit), name
 
