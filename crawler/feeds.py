@@ -1,13 +1,11 @@
 """Entries of a feed: RSS, Atom or JSON Feed. Feeds lie, so nothing that an entry says is taken unlooked at."""
 
 import calendar
-import gzip
 import html
 import json
 import re
 import zlib
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -16,6 +14,7 @@ import feedparser
 
 from crawler.entries import Entry, Listed
 from crawler.feed_bytes import cut_to_newest, in_utf8
+from crawler.unpacking import unpacked
 from records.errors import Unreadable
 
 MAX_ENTRIES = 2000
@@ -49,16 +48,11 @@ def _undated(entry: Entry) -> Entry:
 
 
 def _unpacked(body: bytes, url: str) -> bytes:
-    """The bytes of a feed, also where it is a `.gz` file. Raises: Unreadable if it is too large."""
-    if body[:2] == b"\x1f\x8b":
-        try:
-            with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
-                body = packed.read(MAX_FEED_BYTES + 1)
-        except (OSError, EOFError, zlib.error) as error:
-            raise Unreadable(f"{url} cannot be unpacked: {error}.") from error
-    if len(body) > MAX_FEED_BYTES:
-        raise Unreadable(f"The feed {url} is larger than {MAX_FEED_BYTES // 2**20} MiB.")
-    return body
+    """The bytes of a feed, also where it is a `.gz` file. Raises: Unreadable if it is too large, or broken."""
+    try:
+        return unpacked(body, MAX_FEED_BYTES)
+    except (ValueError, OSError, EOFError, zlib.error) as error:
+        raise Unreadable(f"{url} cannot be unpacked: {error}.") from error
 
 
 def _read_xml(body: bytes, url: str, content_type: str, zone: ZoneInfo) -> Listed:

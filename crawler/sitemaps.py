@@ -1,6 +1,5 @@
 """Addresses of a sitemap or a sitemap index: XML, gzipped or not, or the JSON that some old archives give in its place."""
 
-import gzip
 import html
 import json
 import re
@@ -14,6 +13,7 @@ from lxml import etree
 from persiantools.jdatetime import JalaliDate
 
 from crawler.entries import Entry, Listed, Part, Span
+from crawler.unpacking import unpacked
 from records.errors import Unreadable
 
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
@@ -27,23 +27,13 @@ _DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)[/-]")
 def read_sitemap(body: bytes, url: str) -> Listed:
     """What the sitemap lists, in its order. Raises: Unreadable if it is none, or too large when unpacked."""
     try:
-        content = _unpacked(body)
+        content = unpacked(body, MAX_SITEMAP_BYTES)
         found = _read_json(content, url) if content.lstrip()[:1] == b"{" else _read_xml(content, url)
     except (etree.XMLSyntaxError, OSError, zlib.error, EOFError, ValueError, RecursionError) as error:
         raise Unreadable(f"{url} is no sitemap that can be read: {error}.") from error
     if found is None:
         raise Unreadable(f"{url} answers with something else than a sitemap.")
     return found
-
-
-def _unpacked(body: bytes) -> bytes:
-    if body[:2] != b"\x1f\x8b":
-        return body
-    with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
-        content = packed.read(MAX_SITEMAP_BYTES + 1)
-    if len(content) > MAX_SITEMAP_BYTES:
-        raise ValueError(f"larger than {MAX_SITEMAP_BYTES // 2**20} MiB")
-    return content
 
 
 def _read_xml(content: bytes, url: str) -> Listed | None:

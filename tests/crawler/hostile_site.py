@@ -6,30 +6,35 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from urllib.parse import unquote
 
 import brotli
+from scrapy.utils._compression import zstd
 
 from records.source import Source
 
-UNPACKED_BYTES = 200 * 1024 * 1024
-BOMBS = ("gzip", "deflate", "br", "nested")
+BOMBS = ("gzip", "deflate", "br", "zstd", "nested", "sitemap.xml.gz")
 ENDLESS = ("drip", "chunks", "headers", "long-line", "false-length")
 
 
-def _bombs() -> dict[str, tuple[str, bytes]]:
-    piece, zeros = b"<p>" + b"\0" * 1_000_000, UNPACKED_BYTES // 1_000_000
+@cache
+def _bombs(megabytes: int) -> dict[str, tuple[str, bytes]]:
+    """(content encoding, bytes) by name, each unpacking to so much."""
+    piece, zeros = b"<p>" + b"\0" * 1_000_000, megabytes
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1) as out:
         for _ in range(zeros):
             out.write(piece)
-    flat, broad = zlib.compressobj(1), brotli.Compressor(quality=1)
+    flat, broad, tight = zlib.compressobj(1), brotli.Compressor(quality=1), zstd.ZstdCompressor()
     deflate = b"".join(flat.compress(piece) for _ in range(zeros)) + flat.flush()
     br = b"".join(broad.process(piece) for _ in range(zeros)) + broad.finish()
+    zst = b"".join(tight.compress(piece) for _ in range(zeros)) + tight.flush()
     return {
+        "zstd": ("zstd", zst), "sitemap.xml.gz": ("", packed.getvalue()),
         "gzip": ("gzip", packed.getvalue()), "deflate": ("deflate", deflate), "br": ("br", br),
         "nested": ("gzip, gzip", gzip.compress(packed.getvalue(), 1)),
     }  # fmt: skip
@@ -37,7 +42,7 @@ def _bombs() -> dict[str, tuple[str, bytes]]:
 
 class _Attack(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    bombs = _bombs()
+    megabytes = 200  # that a bomb unpacks to
     closing = Event()
     links: tuple[str, ...] = ()
     robots = False  # whether robots.txt names them as sitemaps
@@ -50,9 +55,9 @@ class _Attack(BaseHTTPRequestHandler):
             elif name == "feed":
                 items = "".join(f"<item><link>{link}</link><title>{link}</title></item>" for link in self.links)
                 self._send(f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>".encode(), kind="application/rss+xml")
-            elif name in self.bombs:
-                encoding, body = self.bombs[name]
-                self._send(body, **{"Content-Encoding": encoding})
+            elif name in BOMBS:
+                encoding, body = _bombs(self.megabytes)[name]
+                self._send(body, **({"Content-Encoding": encoding} if encoding else {}))
             else:
                 getattr(self, f"_{name.replace('-', '_')}", self._plain)()
 
@@ -116,14 +121,14 @@ class _Attack(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hostile_site(paths: tuple[str, ...], links: tuple[str, ...] = (), *, robots: bool = False) -> Iterator[Source]:
-    """The site as a source whose feed lists these paths and links; with `robots` its robots.txt does too."""
+def hostile_site(paths: tuple[str, ...], links: tuple[str, ...] = (), *, robots: bool = False, megabytes: int = 200) -> Iterator[Source]:
+    """The site as a source whose feed lists these paths and links; with `robots` its robots.txt does too. `megabytes`: of its bombs."""
     server = ThreadingHTTPServer(("127.0.0.77", 0), _Attack)
     server.daemon_threads = True
     server.block_on_close = False
     origin = f"http://127.0.0.77:{server.server_address[1]}"
     _Attack.links = tuple(f"{origin}/{path}" for path in paths) + links
-    _Attack.robots = robots
+    _Attack.robots, _Attack.megabytes = robots, megabytes
     _Attack.closing.clear()
     thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

@@ -33,7 +33,6 @@ def run_child(kind: str, pages: list[str], seconds: int) -> list[dict[str, Any]]
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.slow
 def test_pages_of_every_hostile_shape_cost_five_seconds_and_300_megabytes_at_most() -> None:
     found = {told["name"]: told for told in run_child("shapes", [], 200)}
     assert len(found) >= 20
