@@ -115,7 +115,7 @@ def _begin_child(**_: Any) -> None:
 
 @signals.worker_shutting_down.connect
 def _heed_second_signal(sig: str, how: str, **_: Any) -> None:
-    """After the first SIGTERM (warm: the steps under way are ended, long crawls cut short) a second one stops at once; Celery would ignore it."""
+    """After the first SIGTERM (warm: steps are ended, long crawls cut short) a second one stops at once; Celery would ignore it."""
     if how == "Warm":
         timer = threading.Timer(CRAWL_STOPS_SECONDS, _cut_short.set)
         timer.daemon = True
