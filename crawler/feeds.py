@@ -6,6 +6,7 @@ import json
 import re
 import zlib
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -62,7 +63,8 @@ def _read_xml(body: bytes, url: str, content_type: str, zone: ZoneInfo) -> Liste
     body, charset = in_utf8(body, content_type)
     body, dropped = cut_to_newest(body, MAX_ENTRIES)
     headers = {"content-location": url} | ({"content-type": f"application/xml; charset={charset}"} if charset else {})
-    parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    # as a stream: of bytes it would first ask whether a file is called so, and read that
+    parsed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.entries and not parsed.get("version"):
         raise Unreadable(f"{url} is no feed that can be read.", "Look at it in a browser.")
     notes = [f"{dropped + MAX_ENTRIES} entries; the newest {MAX_ENTRIES} are taken"] if dropped else []
