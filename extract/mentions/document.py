@@ -1,7 +1,7 @@
 """An article taken apart: sentences with their place in it, each with the hits of the lexicon and the gazetteer."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,6 +18,7 @@ MAX_SENTENCE = 1_500  # characters; what runs on longer is a table or a list, re
 _END = re.compile(r"(?<![.!?…؟])[.!?…؟]++[\"')\]]*+(?=\s)|[。！？]++[\"'”’)]*+|\n++")  # possessive: no run is read twice
 _BREAK = re.compile(r"[\"')]*(?:[.,;:!?\n]|\s-\s|\s*$)")
 _CLAUSE_END = re.compile(rf"([^\W\d_'-]{{3,}})(?={_BREAK.pattern})")
+_ACTS = ("trigger", "act", "instrument")
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
 # "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电"
 _DATELINE = re.compile(r"^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:](?!\w)|[/]\.\s|：|日电|讯\s|电\s|\)\s)")
@@ -79,7 +80,7 @@ def take_apart(article: Article, lang: str) -> Document:
     original = head + article.text[:MAX_TEXT]
     normal = normalise(original, lang)
     lexicon = load_lexicon(lang)
-    hits = matcher_for(lang).find(normal)
+    hits = _outside_institutions(matcher_for(lang).find(normal))
     body_start = normal.normal(len(head))
     dateline = _find_dateline(normal, body_start, hits)
     spans = _sentence_spans(normal, lexicon, body_start)
@@ -90,6 +91,18 @@ def take_apart(article: Article, lang: str) -> Document:
     published = article.published.date() if article.published else None
     clear = _count_clear_names(hits)
     return Document(normal, lexicon, lang, published, sentences, len(head), original, dateline, counts, clear)
+
+
+def _outside_institutions(hits: list[Hit]) -> list[Hit]:
+    """The hits without words for acts that are part of an institution's name ("Forum" of the Pacific islands, "Treaty" of an organisation)."""
+    spans = sorted((h.start, h.end) for h in hits if h.group == "name" and h.name in ("org", "body"))
+    starts = [start for start, _ in spans]
+
+    def is_part(hit: Hit) -> bool:
+        at = bisect_right(starts, hit.start) - 1
+        return at >= 0 and hit.end <= spans[at][1]
+
+    return [hit for hit in hits if hit.group not in _ACTS or not is_part(hit)]
 
 
 def _count_clear_names(hits: list[Hit]) -> dict[str, int]:

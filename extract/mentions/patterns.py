@@ -12,6 +12,7 @@ from extract.mentions.normal import NormalText, lower, normal_pattern
 LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
 _CLAUSE_ENDS = frozenset(",;.，；。、！？!?\n")
 WIDEST_GAP = 120  # characters in which what follows `_` begins where words are spaced
+LONGEST_STRICT = 3  # letters of an abbreviation that is no word in small letters: WHO is not "Who", longer ones are also printed as Nato
 MAX_ENDING = 14  # letters that may follow a stem
 
 
@@ -38,7 +39,7 @@ class Hit:
 class _Pattern:
     rest: tuple[tuple[str, str], ...]  # (stem, mark) of the words after the head
     mark: str  # of the head's last word
-    capital: bool
+    capitals: int  # letters at its start that must be capitals in the text too
     meaning: Meaning
 
 
@@ -65,7 +66,8 @@ class Matcher:
         self._automaton = AhoCorasick(list(heads), implementation=Implementation.ContiguousNFA)
 
     def _add(self, heads: dict[str, list[_Pattern]], pattern: str, meaning: Meaning) -> None:
-        capital = pattern[:1] != pattern[:1].lower()
+        first = pattern.split(" ")[0].rstrip("*~")
+        capitals = len(first) if first.isupper() and len(first) <= LONGEST_STRICT else int(pattern[:1] != pattern[:1].lower())
         words = _words(lower(pattern, self.lang), self._spaced)
         head = [words[0][0]]
         mark = words[0][1]
@@ -73,7 +75,7 @@ class Matcher:
         while rest and not mark and rest[0][0] != "_":
             head.append(rest[0][0])
             mark, rest = rest[0][1], rest[1:]
-        heads.setdefault((" " if self._spaced else "").join(head), []).append(_Pattern(tuple(rest), mark, capital, meaning))
+        heads.setdefault((" " if self._spaced else "").join(head), []).append(_Pattern(tuple(rest), mark, capitals, meaning))
 
     def find(self, normal: NormalText) -> list[Hit]:
         """All hits in order of their start; inside a group the longest wins, those of equal length all stay.
@@ -86,7 +88,7 @@ class Matcher:
             if self._spaced and not self._begins_word(low, start):
                 continue
             for pattern in self._heads[index]:
-                if pattern.capital and not normal.text[start].isupper():
+                if pattern.capitals and not normal.text[start : start + pattern.capitals].isupper():
                     continue
                 stop = self._end_of(low, end, pattern)
                 if stop is not None:
@@ -119,7 +121,7 @@ class Matcher:
                 tail = pattern.rest[i + 1 :]
                 if tail[0][0] != "_" and low.find(tail[0][0], stop, stop + WIDEST_GAP) < 0:
                     return None
-                return self._after_gap(low, stop, _Pattern(tail, "", False, pattern.meaning))
+                return self._after_gap(low, stop, _Pattern(tail, "", 0, pattern.meaning))
             begin = _skip_space(low, stop)
             if begin == stop or not low.startswith(stem, begin):
                 return None

@@ -46,7 +46,8 @@ def _organisations(lang: str) -> dict[str, str]:
     """What an organisation is called for short: the first pattern that is a whole name."""
     found = {}
     for english, patterns in read_words(HERE / "organisations.yml").items():
-        whole = [p.rstrip("~") for p in patterns.get(lang) or () if "*" not in p and (not p.endswith("~") or p[:-1].isupper())]
+        names = [p for p in patterns.get(lang) or () if "*" not in p and "~" not in p[:-1]]
+        whole = [p.rstrip("~") for p in names if not p.endswith("~") or p[:-1].isupper()]
         if whole and whole[0] != english:
             found[english] = whole[0]
     return found

@@ -1,0 +1,70 @@
+"""International organisations: named in every language, told apart from words, their names are no acts."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from extract.mentions.document import Document, take_apart
+from extract.word_files import read_words
+from records.article import LANGUAGES, Article
+
+PUBLISHED = datetime(2025, 3, 14, tzinfo=UTC)
+FILE = Path(__file__).parents[2] / "extract" / "places" / "organisations.yml"
+
+
+def read(text: str, lang: str) -> Document:
+    return take_apart(Article(title="", text=text, lang=lang, published=PUBLISHED), lang)
+
+
+def organisations(text: str, lang: str) -> set[str]:
+    return {h.value.split("|")[1] for s in read(text, lang).sentences for h in s.of("name") if h.name == "org"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_large_organisations_have_a_name_in_every_language(lang: str) -> None:
+    names = read_words(FILE)
+    large = (
+        "EAEU", "EU", "UN", "SCO", "CIS", "OTS", "GCC", "ASEAN", "African Union", "Arab League", "NATO", "World Bank", "IMF", "ADB", "EBRD",
+        "AIIB", "Islamic Development Bank", "European Central Bank", "New Development Bank", "WHO", "UNICEF", "UNDP", "BRICS", "CSTO", "ECO",
+        "OIC", "OPEC", "OPEC+", "GECF", "IAEA", "OSCE", "Council of Europe", "Mercosur", "EDB", "EIB", "CICA", "WTO", "FAO", "IOM", "ILO",
+        "Pacific Islands Forum", "OECD", "Aga Khan Development Network",
+    )  # fmt: skip
+    assert [name for name in large if not names[name].get(lang)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_name_is_that_of_two_organisations(lang: str) -> None:
+    names = [p.rstrip("~*").lower() for patterns in read_words(FILE).values() for p in set(patterns.get(lang) or ())]
+    assert {p for p in names if names.count(p) > 1} == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "found"),
+    [
+        ("en", "The WHO sent a team.", {"WHO"}), ("en", "Who sent a team?", set()), ("en", "OPEC+ agreed to meet.", {"OPEC+"}),
+        ("ky", "Долбоорду БУУнун Өнүктүрүү программасы каржылайт.", {"UNDP"}), ("kk", "Еуропалық орталық банктің төрағасы келді.", {"European Central Bank"}),
+        ("ru", "Заседание ЕАБР и ЕФСР", {"EDB", "EFSD"}), ("uz", "Жаҳон соғлиқни сақлаш ташкилоти вакили", {"WHO"}),
+        ("tg", "Бонки марказии Аврупо қарор қабул кард", {"European Central Bank"}), ("zh", "新开发银行与伊朗", {"New Development Bank"}),
+        ("ar", "البنك المركزي الأوروبي", {"European Central Bank"}), ("fa", "بانک توسعه اوراسیا", {"EDB"}), ("tr", "OECD ve DSÖ", {"OECD", "WHO"}),
+        ("az", "İslam Əməkdaşlıq Təşkilatının baş katibi", {"OIC"}),
+    ],
+)  # fmt: skip
+def test_an_organisation_is_known_by_its_names(lang: str, text: str, found: set[str]) -> None:
+    assert organisations(text, lang) == found
+
+
+def test_an_abbreviation_is_no_word_in_small_letters() -> None:
+    """Kazakh for money begins with the letters of USA."""
+    assert not [h for s in read("Ақша бөлінді.", "kk").sentences for h in s.of("name")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Форум стран-экспортеров газа находится в Дохе."), ("ru", "Программа развития ООН помогает стране."),
+        ("kk", "Еуразиялық экономикалық комиссия мәліметінше, баға өсті."), ("en", "The Collective Security Treaty Organization is based in Moscow."),
+    ],
+)  # fmt: skip
+def test_words_of_an_organisations_name_are_no_acts(lang: str, text: str) -> None:
+    assert [h for s in read(text, lang).sentences for h in s.hits if h.group in ("act", "instrument") and h.name != "idle"] == []
