@@ -35,7 +35,7 @@ def test_the_large_organisations_have_a_name_in_every_language(lang: str) -> Non
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_name_is_that_of_two_organisations(lang: str) -> None:
-    names = [p.rstrip("~*").lower() for patterns in read_words(FILE).values() for p in set(patterns.get(lang) or ())]
+    names = [p for patterns in read_words(FILE).values() for p in {p.rstrip("~*").lower() for p in patterns.get(lang) or ()}]
     assert {p for p in names if names.count(p) > 1} == set()
 
 
