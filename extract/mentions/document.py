@@ -94,7 +94,7 @@ def take_apart(article: Article, lang: str) -> Document:
 
 
 def _outside_institutions(hits: list[Hit]) -> list[Hit]:
-    """The hits without words for acts that are part of an institution's name ("Forum" of the Pacific islands, "Treaty" of an organisation)."""
+    """The hits without words for acts that are part of an institution's name (the Gas Exporting Countries Forum holds no forum)."""
     spans = sorted((h.start, h.end) for h in hits if h.group == "name" and h.name in ("org", "body"))
     starts = [start for start, _ in spans]
 

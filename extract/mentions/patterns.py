@@ -66,7 +66,7 @@ class Matcher:
         self._automaton = AhoCorasick(list(heads), implementation=Implementation.ContiguousNFA)
 
     def _add(self, heads: dict[str, list[_Pattern]], pattern: str, meaning: Meaning) -> None:
-        first = pattern.split(" ")[0].rstrip("*~")
+        first = pattern.split(" ", maxsplit=1)[0].rstrip("*~")
         capitals = len(first) if first.isupper() and len(first) <= LONGEST_STRICT else int(pattern[:1] != pattern[:1].lower())
         words = _words(lower(pattern, self.lang), self._spaced)
         head = [words[0][0]]
