@@ -4,6 +4,7 @@ Source of each setting: docs/decisions/0002-store-is-the-truth.md.
 """
 
 import logging
+import multiprocessing
 import os
 import signal
 import threading
@@ -40,7 +41,7 @@ VISIBILITY_SECONDS = 2 * LONGEST_TASK_SECONDS
 QUEUES = ("crawl", "extract", "alert")
 _PAGE_SECONDS = int(load_settings().page_timeout_seconds)
 
-_cut_short = threading.Event()
+_cut_short = multiprocessing.Event()  # of the worker and of the children that it forks
 
 app = Celery("accordwatch", broker=load_settings().broker_url or "redis://localhost:6379/0", amqp=EagerAMQP)
 app.conf.update(

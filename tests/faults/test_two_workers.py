@@ -85,12 +85,12 @@ def test_a_long_crawl_is_cut_short_by_a_stop_and_gone_on_with_later(newsroom: Ne
     broker = OwnBroker(tmp_path / "broker")
     broker.start()
     try:
-        with trial(newsroom, folder, delay_seconds=20.0, ACCORDWATCH_BROKER_URL=broker.url) as run:
+        with trial(newsroom, folder, delay_seconds=8.0, ACCORDWATCH_BROKER_URL=broker.url) as run:
             run.command("beat")
             worker = run.command("worker", "--queues", "crawl,alert", "--concurrency", "2")
             assert wait_for(lambda: run.fetched() > 0 and run.crawling_now(), 180), run.log.read_text()
             worker.terminate()
-            assert worker.wait(CRAWL_STOPS_SECONDS + 40) is not None, "its crawls would take minutes"
+            assert worker.wait(CRAWL_STOPS_SECONDS + 30) is not None, "its crawls would take minutes"
             assert not run.find("crawler.child") and not run.crawling_now()
             again = run.command("worker", "--queues", "crawl,alert", "--concurrency", "2")
             before = run.fetched()
