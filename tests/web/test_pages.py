@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import atoma
 import feedparser
 import pytest
+import vobject
 from icalendar import Calendar
 from starlette.testclient import TestClient
 from test_judging import NOW, SIDES, SIGNED, tell
@@ -115,7 +116,11 @@ def test_a_feed_tells_once_what_was_told_and_two_readers_understand_it(store: St
 def appointment(client: TestClient, letterhead: Letterhead) -> list[object]:
     answer = client.get(calendar_link(letterhead, "desk"))
     assert answer.status_code == 200 and all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
-    return Calendar.from_ical(answer.content).walk("VEVENT")
+    read = vobject.readOne(answer.content.decode("utf-8"))  # a second library, that did not write it
+    assert read.validate(raiseException=True)
+    found = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert [(str(e["UID"]), str(e["SUMMARY"])) for e in found] == [(e.uid.value, e.summary.value) for e in getattr(read, "vevent_list", [])]
+    return found
 
 
 def test_a_planned_visit_keeps_its_uid_when_it_is_moved_held_or_called_off(store: Store, client: TestClient, letterhead: Letterhead) -> None:
