@@ -68,6 +68,20 @@ class Cast:
         whole = sum(total.values()) or 1.0
         return {key: weight / whole for key, weight in total.items()}
 
+    @cached_property
+    def named_at(self) -> dict[str, frozenset[int]]:
+        """Positions of the sentences that name each party."""
+        places: defaultdict[str, set[int]] = defaultdict(set)
+        for sentence in self.document.sentences:
+            for key in self.strongest(sentence):
+                places[key].add(sentence.position)
+        return {key: frozenset(positions) for key, positions in places.items()}
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """Parties by salience: 0 for the one that is named most."""
+        return {key: rank for rank, key in enumerate(sorted(self.salience, key=lambda key: -self.salience[key]))}
+
     def strongest(self, sentence: Sentence) -> dict[str, float]:
         """Weight of each party in a sentence: that of its strongest naming."""
         best: dict[str, float] = {}

@@ -7,11 +7,25 @@ from extract.mentions.candidates import Candidate, modality_near
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
 from extract.mentions.lexicon import GROUPS
+from extract.mentions.naming import naming_facts
+from extract.mentions.neighbours import neighbour_facts
+from extract.mentions.timing import timing_facts
 
 _MODALITY = ("will", "plan", "wish", "negation", "hearsay", "cease")
 _SENTENCE_CUES = ("history", "recall", "fresh", "both", "online", "attribution", "three")
 _DOCUMENT_CUES = ("history", "opinion", "many")
 _ROLES = ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency")
+
+# Facts that weigh differently for agreements, meetings, visits and projects.
+_FOR_EACH_TYPE = (
+    "clarity", "least.share", "whole.share", "least.naming", "named=0", "named=1", "named=2", "farthest=0", "farthest=1", "farthest=2",
+    "farthest=3", "parties>2", "org", "others.here", "quoted", "length", "verbs", "others", "signed.too", "text.two.share",
+    "text.second.share", "text.parties", "text.both", "text.sign", "text.meet", "text.visit", "text.heads", "text.opinion",
+    "text.history", "text.many", "text.deny", "date.today", "date.past", "date.future", "date.old", "has.will", "has.plan", "has.wish",
+    "has.negation", "has.hearsay", "near.will", "near.plan", "near.wish", "near.negation", "title.only",
+    *(f"noise.{name}" for name in GROUPS["noise"]), *(f"role.{name}" for name in _ROLES),
+)  # fmt: skip
+TOUCHING, DIRECT = 12, 60  # characters between verb and noun
 
 
 def describe(group: Group, rivals: list[Group], document: Document, cast: Cast) -> dict[str, float]:
@@ -24,6 +38,24 @@ def describe(group: Group, rivals: list[Group], document: Document, cast: Cast) 
     facts.update(_document(document, cast))
     facts.update(_rivals(group, rivals))
     facts.update(_dates(document, best))
+    facts.update(_members(group))
+    facts.update({f"{group.type}:{name}": facts[name] for name in _FOR_EACH_TYPE if facts.get(name)})
+    facts.update(naming_facts(group, cast))
+    facts.update(timing_facts(group, document))
+    facts.update(neighbour_facts(group, rivals, document))
+    return facts
+
+
+def _members(group: Group) -> dict[str, float]:
+    """How all candidates of the group tell the event, not the best one alone."""
+    forms = {m.trigger.value if m.trigger else "none" for m in group.members}
+    facts = {f"member={form}": 1.0 for form in forms} | {f"{group.type}.member={form}": 1.0 for form in forms}
+    facts |= {f"{group.type}.member={m.trigger.name}": 1.0 for m in group.members if m.trigger}
+    strong = [m for m in group.members if m.trigger and m.trigger.value in ("done", "will") and m.distance < DIRECT]
+    facts["members.touching"] = float(any(m.distance <= TOUCHING for m in group.members))
+    facts["members.direct"] = log1p(len(strong))
+    facts[f"{group.type}.named.together"] = float(any(len(m.named) >= 2 for m in group.members))
+    facts[f"{group.type}.named.title"] = float(any(m.sentence.position < 0 and len(m.named) >= 2 for m in group.members))
     return facts
 
 
@@ -41,7 +73,7 @@ def _kind(group: Group, best: Candidate) -> dict[str, float]:
             facts[f"pair={best.trigger.name}.{best.noun.name}"] = 1.0
     gap = min(best.distance, 200.0)
     facts[f"{group.type}.distance"] = gap / 100.0
-    facts[f"{group.type}.touching"] = float(gap <= 12)
+    facts[f"{group.type}.touching"] = float(gap <= TOUCHING)
     facts[f"{group.type}.noun"] = float(best.noun is not None)
     return facts
 

@@ -36,7 +36,8 @@ from records.mention import Mention
 WEIGHTS = Path(__file__).with_name("weights.json")
 CHOICES = Path(__file__).with_name("choices.json")
 FOLDS = 10
-STRENGTH = 0.3  # inverse regularisation, chosen by cross-validation
+STRENGTH = 0.1  # inverse regularisation, chosen by cross-validation
+LEAST_SEEN = 4  # groups that have a fact, below which it has no weight
 THRESHOLDS = [x / 100 for x in range(25, 75, 5)]
 _BLANK = Judge(0.0, {}, {})
 Weighing = tuple[float, Mention]  # probability, and the event as it would be reported
@@ -87,10 +88,12 @@ def as_event(group: Group) -> dict[str, Any]:
 
 
 def fit_model(examples: list[Example]) -> tuple[DictVectorizer, LogisticRegression]:
-    vectorizer = DictVectorizer()
+    vectorizer = DictVectorizer(sparse=False)
     x = vectorizer.fit_transform([w.facts for e in examples for w in e.weighed])
+    common = (x != 0).sum(axis=0) >= LEAST_SEEN
+    vectorizer.restrict(common)
     y = np.array([label >= 0 for e in examples for label in e.labels], dtype=int)
-    return vectorizer, LogisticRegression(C=STRENGTH, max_iter=3000).fit(x, y)
+    return vectorizer, LogisticRegression(C=STRENGTH, solver="newton-cholesky").fit(x[:, common], y)
 
 
 def probabilities(model: tuple[DictVectorizer, LogisticRegression], example: Example) -> list[float]:
