@@ -39,6 +39,7 @@ FOLDS = 10
 STRENGTH = 0.1  # inverse regularisation, chosen by cross-validation
 LEAST_SEEN = 4  # groups that have a fact, below which it has no weight
 THRESHOLDS = [x / 100 for x in range(25, 75, 5)]
+NEARLY = 0.004  # F1 that is given for precision
 _BLANK = Judge(0.0, {}, {})
 Weighing = tuple[float, Mention]  # probability, and the event as it would be reported
 
@@ -124,7 +125,7 @@ def reported(example: Example, weighings: list[Weighing], thresholds: dict[str, 
 
 
 def best_thresholds(examples: list[Example], found: dict[str, list[Weighing]]) -> dict[str, float]:
-    """For each type the threshold with the best F1 of that type; the higher of two equal ones."""
+    """For each type the highest threshold whose F1 of that type is as good as the best one's, or nearly so."""
     best = {}
     for kind in ("agreement", "meeting", "visit", "project"):
         scored = []
@@ -136,7 +137,8 @@ def best_thresholds(examples: list[Example], found: dict[str, list[Weighing]]) -
                         tp, fp = tp + (label >= 0), fp + (label < 0)
             wanted = sum(g["type"] == kind for e in examples for g in e.gold["events"])
             scored.append((2 * tp / (tp + fp + wanted or 1), threshold))
-        best[kind] = max(scored)[1]
+        top = max(scored)[0]
+        best[kind] = max(threshold for f1, threshold in scored if f1 >= top - NEARLY)
     return best
 
 

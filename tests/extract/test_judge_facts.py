@@ -1,0 +1,41 @@
+"""What the judge sees in a group of candidates."""
+
+from datetime import UTC, datetime
+
+from extract.mentions.finding import Weighed, find_all, weigh
+from extract.mentions.judge import Judge
+from records.article import Article
+
+
+def groups_of(title: str, text: str, lang: str = "en") -> list[Weighed]:
+    document, cast, candidates = find_all(Article(title, text, lang, datetime(2024, 5, 14, tzinfo=UTC)), lang)
+    return weigh(document, cast, candidates, Judge(0.0, {}, {}))
+
+
+def facts_of(found: list[Weighed], kind: str) -> dict[str, float]:
+    return next(w.facts for w in found if w.group.type == kind)
+
+
+def test_parties_that_no_sentence_names_together_are_told_from_those_that_one_does() -> None:
+    apart = groups_of("A deal", "A Norwegian dairy signed an agreement with a bank. Nobody was hurt. The machine came from Chile.")
+    together = groups_of("A deal", "Norway and Chile signed an agreement on dairy trade. Nobody was hurt.")
+    assert facts_of(apart, "agreement").get("together.never") == 1.0
+    assert not facts_of(together, "agreement").get("together.never")
+    assert facts_of(apart, "agreement").get("named.after") == 1.0
+
+
+def test_an_act_of_years_ago_is_old_and_one_of_today_is_new() -> None:
+    old = groups_of("", "In 2019 the presidents of Norway and Chile held talks in Oslo.")
+    new = groups_of("", "The presidents of Norway and Chile held talks in Oslo on 14 May.")
+    assert facts_of(old, "meeting").get("meeting.age=old") == 1.0
+    assert facts_of(new, "meeting").get("meeting.age=new") == 1.0
+
+
+def test_two_instruments_of_one_verb_know_of_each_other() -> None:
+    found = groups_of("", "Norway and Chile signed a protocol to their agreement of friendship and a memorandum on fish.")
+    assert any(w.facts.get("paired") for w in found if w.group.type == "agreement")
+
+
+def test_a_meeting_knows_what_else_its_sentence_tells() -> None:
+    found = groups_of("", "The presidents of Norway and Chile met in Oslo and signed a treaty on whales.")
+    assert facts_of(found, "meeting").get("meeting.here=agreement.signed") == 1.0
