@@ -32,7 +32,7 @@ def _together(group: Group, cast: Cast) -> dict[str, float]:
         "together.title": float(-1 in both),
         "together.lead": float(0 in both),
         "together.before": float(any(p <= best for p in both)),
-        "together.here.only": float(both == [best]),
+        "together.here.only": float(both == [best] and len(cast.document.sentences) > 1),
         "together.near": float(any(0 <= best - p <= NEAR for p in both)),
     }
 
@@ -41,12 +41,13 @@ def _standing(group: Group, cast: Cast) -> dict[str, float]:
     """When the party that comes last is named first, how seldom the rarest is named, and who else is as prominent."""
     late = max(min(cast.named_at.get(key, (UNRANKED,))) for key in group.parties)
     rarest = min(len(cast.named_at.get(key, ())) for key in group.parties)
+    always = rarest >= len(cast.document.sentences)  # a text of one sentence names nobody twice
     worst = max(cast.ranks.get(key, UNRANKED) for key in group.parties)
     others = max((share for key, share in cast.salience.items() if key not in group.parties), default=0.0)
     return {
         "named.late": min(late + 1, LATEST) / 4,
         "named.after": float(late > group.best.sentence.position),
-        f"namings={min(rarest, MOST_NAMINGS)}": 1.0,
+        "namings=all" if always else f"namings={min(rarest, MOST_NAMINGS)}": 1.0,
         "outranked": float(worst >= len(group.parties)),
         "outranked.by": log1p(max(0, worst - len(group.parties) + 1)),
         "strongest.other": others,
