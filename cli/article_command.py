@@ -12,6 +12,14 @@ from cli.article_input import read_bytes
 from extract import read_article
 from records.article import Article
 from records.errors import Unreadable
+from records.page import Outcome
+
+WHAT_TO_DO = {
+    Outcome.NOT_ARTICLE: "no text was found. If a browser shows some, a script writes it: save the page from the browser.",
+    Outcome.TOO_SHORT: "the text that was found is too short to report anything. If the page has more, save it from a browser.",
+    Outcome.UNREADABLE: "this is no page that can be read: no text, or a file of another kind, or nested too deep. Save it as HTML.",
+    Outcome.OVERSIZED: "the page is larger than any article's. Cut out what is not the article.",
+}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,6 +43,9 @@ def article(
                 print(f"accordwatch: {name}: {error}", file=sys.stderr)
                 continue
             print(json.dumps(_as_json(read, content.get("id")), ensure_ascii=False))
+            if read.outcome in WHAT_TO_DO:
+                which = name if content.get("here") else f"{name}, {content.get('id') or content.get('file') or 'a page'}"
+                print(f"accordwatch: {which}: {read.outcome}: {WHAT_TO_DO[read.outcome]}", file=sys.stderr)
     if bad:
         raise typer.Exit(1)
 

@@ -11,6 +11,7 @@ from records.page import Outcome
 MOST_ELEMENTS = 20_000  # of a page; the largest of 370 real ones has 6,000
 MOST_CHARACTERS = 500_000  # of text, scripts and styles apart; the most in a real one is 115,000
 LONGEST_TAG, MOST_ATTRIBUTES = 20_000, 3_000  # characters of a tag that are looked at closer; of its attributes
+MOST_CONTROL_SHARE = 0.02  # of characters that no text has
 LONGEST_NAMES = 1_000  # characters of the names of an element that are looked at
 # Joiners that Persian spelling needs and that extractors drop; letters that no text has carry them through.
 _JOINERS = {"\u200c": "\ua78f", "\u200d": "\ua78b"}
@@ -19,6 +20,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 def parse_page(text: str) -> Element | Outcome:
     """The tree, or why there is none: nothing in it, or nested deeper than the parser reads (it would drop the rest), or too large."""
+    if len(_CONTROL.findall(text)) > MOST_CONTROL_SHARE * len(text):
+        return Outcome.UNREADABLE  # a picture, a PDF, whatever it is called
     text = _without_control(text)
     if not text.strip():
         return Outcome.UNREADABLE

@@ -108,15 +108,18 @@ def _item_of(element: Element) -> Element:
 
 
 def _foreign_articles(tree: Element) -> list[Element]:
-    """Articles inside an article that has text of its own: comments or other stories (HTML Standard, 4.3.2)."""
+    """Articles inside an article that has text of its own: comments or other stories (HTML Standard, 4.3.2).
+
+    One that holds more of the sentences than all else in the outer one is the story, and the outer one a frame around it.
+    """
     inner: dict[Element, list[Element]] = defaultdict(list)
     for element in tree.iter("article"):
         outer = next(element.iterancestors("article"), None)
         if outer is not None:
             inner[outer].append(element)
-    return [
-        article
-        for outer, articles in inner.items()
-        if len(outer.text_content()) - sum(len(a.text_content()) for a in articles) >= LEAST_OWN_CHARACTERS
-        for article in articles
-    ]
+    found: list[Element] = []
+    for outer, articles in inner.items():
+        if len(outer.text_content()) - sum(len(a.text_content()) for a in articles) >= LEAST_OWN_CHARACTERS:
+            half = _prose(outer) / 2
+            found += [article for article in articles if _prose(article) <= half]
+    return found

@@ -1,7 +1,6 @@
 """When an article was published, from the best evidence that its page gives; a date from a side block never wins."""
 
 import copy
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement as Element
 from lxml.html import document_fromstring
 
+from extract.reading.described import Descriptions, is_article, things
 from extract.reading.moments import on_day_of_address, parse_moment
 from extract.reading.paragraphs import fold
 from records.source import SiteRules
@@ -27,7 +27,6 @@ _META = (
     "dcterms.issued", "dcterms.date", "article_date_original", "og:pubdate", "published_at", "originalpublicationdate",
 )  # fmt: skip
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?:[/_-]|$)|/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/")
-_ARTICLE = re.compile(r"Article|NewsItem|BlogPosting|Report\b|Reportage")
 _NAMED_DATE = re.compile(r"publi|date|time|created|posted|saat|tarih|дата", re.I)
 _SIDE = ("aside", "nav", "footer")
 _SIDE_NAMES = re.compile(
@@ -43,7 +42,7 @@ Found = tuple[datetime | None, str | None]
 
 def find_published(
     tree: Element, url: str | None, *, title: str = "", rules: SiteRules | None, zone: str, fetched: datetime | None,
-    feed_published: datetime | None,
+    feed_published: datetime | None, descriptions: Descriptions,
 ) -> Found:  # fmt: skip
     """(moment, evidence): the first that is plausible of structured data, site selector, address, feed, headline, htmldate.
 
@@ -53,7 +52,7 @@ def find_published(
     address = next(_from_address(url), None)
     day = parse_moment(address, zone) if address else None
     options = (
-        ("jsonld", _from_jsonld(tree, title)), ("meta", _from_meta(tree)), ("selector", _from_selectors(tree, rules)),
+        ("jsonld", _from_descriptions(descriptions, title)), ("meta", _from_meta(tree)), ("selector", _from_selectors(tree, rules)),
         ("url", iter([address] if address else [])), ("headline", _near_headline(tree, title)),
     )  # fmt: skip
     ahead = False
@@ -72,38 +71,26 @@ def find_published(
     return None, (AHEAD_EVIDENCE if ahead else None)
 
 
-def _from_jsonld(tree: Element, title: str) -> Iterator[str]:
+def _from_descriptions(descriptions: Descriptions, title: str) -> Iterator[str]:
     """Dates of the articles that the page describes, that of the same headline first; then those of anything else that it describes."""
-    described: list[tuple[int, str]] = []
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        text = script.text or ""
-        if "datePublished" not in text and "dateCreated" not in text:
-            continue
-        try:
-            described += _dates_in(json.loads(text, strict=False), fold(title)[:40], 0)
-        except (ValueError, RecursionError):
-            described += [(2, m.group(1)) for m in re.finditer(r'"datePublished"\s*:\s*"([^"]{6,40})"', text)]
-    yield from (value for _, value in sorted(described, key=lambda one: one[0]))
+    dates: list[tuple[int, str]] = []
+    for content, text in descriptions:
+        if content is None:
+            dates += [(2, m.group(1)) for m in re.finditer(r'"datePublished"\s*:\s*"([^"]{6,40})"', text)]
+        else:
+            dates += _dates_in(content, fold(title)[:40])
+    yield from (value for _, value in sorted(dates, key=lambda one: one[0]))
 
 
-def _dates_in(content: Any, title: str, depth: int) -> Iterator[tuple[int, str]]:
+def _dates_in(content: Any, title: str) -> Iterator[tuple[int, str]]:
     """(rank, date): 0 for the article of that headline, 1 for an article, 2 for a page, 3 for what else."""
-    if depth > 6:
-        return
-    if isinstance(content, dict):
-        kind = str(content.get("@type", ""))
-        headline = fold(str(content.get("headline") or content.get("name") or ""))[:40]
-        rank = 1 if _ARTICLE.search(kind) else 2 if "Page" in kind else 3
+    for thing in things(content):
+        headline = fold(str(thing.get("headline") or thing.get("name") or ""))[:40]
+        rank = 1 if is_article(thing) else 2 if "Page" in str(thing.get("@type", "")) else 3
         rank = 0 if rank == 1 and title and headline and (title.startswith(headline) or headline.startswith(title)) else rank
-        for key in ("datePublished", "dateCreated"):
-            if isinstance(content.get(key), str | int):
-                yield rank, str(content[key])
-                break
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _dates_in(content.get(key), title, depth + 1)
-    elif isinstance(content, list):
-        for item in content[:50]:
-            yield from _dates_in(item, title, depth + 1)
+        value = next((thing[key] for key in ("datePublished", "dateCreated") if isinstance(thing.get(key), str | int)), None)
+        if value is not None:
+            yield rank, str(value)
 
 
 def _from_meta(tree: Element) -> Iterator[str]:

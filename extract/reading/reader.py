@@ -8,6 +8,7 @@ from lxml.html import HtmlElement as Element
 
 from extract.language import identify_language
 from extract.reading.decoding import Decoded, decode_page
+from extract.reading.described import described_text, read_descriptions
 from extract.reading.lines import clean_lines
 from extract.reading.moments import parse_moment
 from extract.reading.page_text import find_lead, find_title, text_by_rules, text_by_structure
@@ -22,6 +23,7 @@ from records.source import SiteRules
 LEAST_CHARACTERS = 120  # a shorter text can report nothing
 LEAST_CHARACTERS_UNSPACED = 50
 SHORTEST_LEAD = 160
+SHORTEST_DESCRIBED = 250
 SHORTEST_LEAD_BY_RULES = 60
 _MOMENT_LINE = re.compile(r"^\s*(?:\d{1,2}:\d{2}\s+)?\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?:\s+\d{1,2}:\d{2})?\s*$")
 
@@ -48,10 +50,13 @@ def read_article(
         return Article(title=feed_title or "", text="", lang=None, url=url, outcome=tree, doubts=doubts)
     title = with_joiners(find_title(tree, rules)) or feed_title or ""
     lead = with_joiners(find_lead(tree, rules)) or feed_lead or ""
-    published, evidence = find_published(tree, url, title=title, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published)
+    descriptions = read_descriptions(tree)
+    published, evidence = find_published(
+        tree, url, title=title, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published, descriptions=descriptions
+    )
     canonical = _canonical(tree, url)
     shown = _shows_lead(tree, lead, rules)
-    body = _find_body(tree, url, rules, title, repeated_lines)
+    body = _find_body(tree, url, rules, title, repeated_lines, described_text(descriptions))
     if shown:
         body = _with_lead(body, lead, title)
     lang = identify_language(body, title=title, expected=languages)
@@ -62,13 +67,18 @@ def read_article(
     )  # fmt: skip
 
 
-def _find_body(tree: Element, url: str | None, rules: SiteRules | None, title: str, repeated: frozenset[str]) -> str:
-    """The cleaned text. Changes the tree."""
+def _find_body(tree: Element, url: str | None, rules: SiteRules | None, title: str, repeated: frozenset[str], described: str) -> str:
+    """The cleaned text; where the page describes an article with twice as much, that one's. Changes the tree."""
     prune(tree, rules)
     body = text_by_rules(tree, rules) or text_by_structure(tree, url)
     drop = tuple(re.compile(pattern) for pattern in (rules.prune_text if rules else ()))
     markers = rules.end_markers if rules else ()
-    return clean_lines(with_joiners(body), title, end_markers=markers, drop=drop, repeated=repeated, headlines=rules is not None)
+
+    def cleaned(text: str) -> str:
+        return clean_lines(with_joiners(text), title, end_markers=markers, drop=drop, repeated=repeated, headlines=rules is not None)
+
+    shown = cleaned(body)
+    return cleaned(described) if len(described) >= SHORTEST_DESCRIBED and len(described) > 2 * len(shown) else shown
 
 
 def read_plain_text(text: str, *, published: datetime | None = None, languages: tuple[str, ...] = (), timezone: str = "UTC") -> Article:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -198,3 +199,19 @@ def test_the_last_day_of_a_span_belongs_to_it() -> None:
     first, last = parse_span("2025-12-23", "2025-12-24")
     assert str(first) == "2025-12-23 00:00:00+00:00" and str(last) == "2025-12-24 23:59:59.999999+00:00"
     assert str(parse_span(None, "2025-12-24T10:00")[1]) == "2025-12-24 10:00:00+00:00"
+
+
+def test_a_page_that_is_no_article_is_said_to_be_none_with_what_to_do(tmp_path: Path) -> None:
+    pages = {
+        "bare": (b"<html><body><h1>A title that is longer than any that says nothing</h1></body></html>", "not_article", "save the page from the browser"),
+        "brief": (b"<html><body><h1>A title</h1><p>A line of text that stands alone here.</p></body></html>", "too_short", "too short"),
+        "random": (random.Random(8).randbytes(20_000), "unreadable", "Save it as HTML"),
+        "paper": (b"%PDF-1.7\n" + random.Random(9).randbytes(20_000), "unreadable", "Save it as HTML"),
+        "large": (b"<html><body>" + b"<p>a</p>" * 30_000, "oversized", "Cut out"),
+    }
+    for name, (content, _, _) in pages.items():
+        (tmp_path / f"{name}.html").write_bytes(content)
+    done = accordwatch("article", *(str(tmp_path / f"{name}.html") for name in pages), folder=tmp_path)
+    assert done.returncode == 0 and [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == [told[1] for told in pages.values()]
+    for line, (name, (_, outcome, advice)) in zip(done.stderr.splitlines(), pages.items(), strict=True):
+        assert f"{name}.html: {outcome}" in line and advice in line

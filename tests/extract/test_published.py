@@ -9,6 +9,7 @@ import pytest
 from htmldate import find_date
 
 from extract import read_article
+from extract.reading.described import read_descriptions
 from extract.reading.moments import parse_moment
 from extract.reading.page_text import find_title
 from extract.reading.parsing import parse_page
@@ -116,7 +117,10 @@ def test_dates_of_real_pages_are_right_more_often_than_htmldates_and_cost_less()
         begun = time.process_time()
         tree = parse_page(html)
         assert not isinstance(tree, Outcome)
-        found, _ = find_published(tree, row["url"], title=find_title(tree, None), rules=None, zone="UTC", fetched=None, feed_published=None)
+        title, descriptions = find_title(tree, None), read_descriptions(tree)
+        found, _ = find_published(
+            tree, row["url"], title=title, rules=None, zone="UTC", fetched=None, feed_published=None, descriptions=descriptions
+        )
         between = time.process_time()
         guess = find_date(html, url=row["url"], original_date=True)
         seconds = [seconds[0] + between - begun, seconds[1] + time.process_time() - between]

@@ -1,5 +1,6 @@
 """From page to article: the newsroom's pages carry what real ones carry, and none of it may stay."""
 
+import json
 from datetime import UTC, datetime
 from importlib.resources import files
 from urllib.request import urlopen
@@ -66,6 +67,26 @@ def test_plain_text_has_its_title_first_and_its_date_below() -> None:
     article = read_plain_text("Мэры подписали программу\n11:36 07.12.2020\n" + "Мэры двух столиц подписали программу сотрудничества. " * 4)
     assert article.title == "Мэры подписали программу"
     assert article.published is not None and article.published.date().isoformat() == "2020-12-07"
+
+
+SENTENCE = "Министры двух стран подписали в Душанбе соглашение о сотрудничестве в области энергетики. "
+
+
+def test_the_story_in_an_article_around_it_is_kept_and_other_stories_in_it_are_not() -> None:
+    story, teaser = f"<article>{''.join(f'<p>{n}. {SENTENCE}Пункт {n} говорит о торговле и о транспорте двух стран.</p>' for n in range(4))}</article>", f"<article><p>{SENTENCE.replace('Душанбе', 'Ташкенте')}</p></article>"
+    frame = f"<html><body><article class=page><h1>Подписано</h1><div>{'Раздел новостей ' * 30}</div>{story}{teaser}</article></body></html>"
+    found = read_article(frame)
+    assert found.outcome is Outcome.STORED and found.text.count("Душанбе") == 4 and "Ташкенте" not in found.text
+
+
+@pytest.mark.parametrize(("markup", "lines"), [("<p>{0}</p><p>{0}</p>", 2), ("&lt;p&gt;{0}&lt;br/&gt;{0}&lt;/p&gt;", 2), ("{0}", 1)])
+def test_a_text_that_the_page_gives_to_machines_alone_is_read(markup: str, lines: int) -> None:
+    described = {"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle", "articleBody": markup.format(SENTENCE * 4)}, {"@type": "Person"}]}
+    page = f"<html><head><script type='application/ld+json'>{json.dumps(described)}</script></head><body><h1>Подписано</h1><p>{SENTENCE}</p></body></html>"
+    found = read_article(page)
+    assert found.text.splitlines() == [(SENTENCE * 4).strip()] * lines
+    whole = page.replace(f"<p>{SENTENCE}</p>", f"<p>{SENTENCE.replace('Душанбе', 'Москве') * 9}</p>")
+    assert "Москве" in read_article(whole).text, "what the page shows comes first"
 
 
 def test_no_side_block_of_the_newsroom_gets_into_an_article() -> None:
