@@ -26,7 +26,7 @@ bench: $(READY)
 
 # kills, lost brokers and databases, hostile pages, in the long form: below 40 minutes on two free cores. CI runs the short form with the tests.
 faults: $(READY)
-	@ACCORDWATCH_FAULTS=full $(VENV)/bin/python -m pytest -q tests/faults tests/tasks/test_replay.py
+	@ACCORDWATCH_FAULTS=full $(VENV)/bin/python -m pytest -q tests/faults tests/tasks/test_replay.py tests/tasks/test_many_resolvers.py
 
 # every page of the public suites through the page reader, by hand: some minutes. CI reads one in twenty.
 suites: $(READY)

@@ -1,4 +1,4 @@
-"""R5, R6, R11: each step given twice and at once, many processes on the same articles, many writers of one row, writers killed."""
+"""R5, R6, R11: each step given twice and at once, many writers of one row, writers killed. Many on the same articles: `tests/tasks/test_many_resolvers.py`."""
 
 import multiprocessing
 import os
@@ -9,28 +9,22 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from stage import FULL, must_have_struck, said, tallied
 
 from demo.newsroom import Newsroom
-from records.article import Article
-from records.mention import Mention, Reading, Side
 from records.page import Page
 from settings import Settings
 from sources import load_catalogue
 from store import Store, leases, open_store
-from store.articles import articles_of_page, due_articles, save_article
-from store.events import count_events
+from store.articles import articles_of_page
 from store.pages import due_pages, record_page
 from tasks import steps
-from tasks.resolving import resolve_article
 from tasks.steps import extract_page, merge_article
 
 PAGES, READERS = (60, 4) if FULL else (14, 3)
-OCCASIONS, ARTICLES, REPEATS = 20, 200, 20 if FULL else 2
 SPAWN = multiprocessing.get_context("spawn")
 START = datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -91,37 +85,6 @@ def test_each_step_given_many_times_at_once_is_done_once(newsroom: Newsroom, any
     assert said(any_store) == said(alone)
     assert len(read) == PAGES and tally.doubled == 0, "never two at work on one page, none read twice"
     alone.close()
-
-
-def fill(store: Store) -> None:
-    """Articles of so many occasions, each told by ten."""
-    with store.writing() as connection:
-        for number in range(ARTICLES):
-            day = START + timedelta(days=9 * (number % OCCASIONS))
-            url = f"https://outlet{number // OCCASIONS}.example/{number}"
-            page = record_page(connection, Page(url, url, "o", day, 200, f"b{number}".encode(), "text/html"), url, None)
-            told = Mention("agreement", "signed", (Side("RU"), Side("TJ")), "treaty", day.date().isoformat(), confidence=0.8, evidence="said")
-            assert page is not None
-            article = Article(f"Title {number}", f"Text {number}", "ru", day, url=url)
-            save_article(connection, page, f"o{number // OCCASIONS}", url, article, Reading("ru", (told,)), "1", START)
-
-
-def resolve(url: str, seed: int) -> None:
-    store = open_store(url)
-    with store.reading() as connection:
-        numbers = due_articles(connection)
-    random.Random(seed).shuffle(numbers)
-    for number in numbers:
-        resolve_article(store, number)
-    store.close()
-
-
-@pytest.mark.parametrize("repeat", range(REPEATS))
-def test_four_processes_make_one_event_of_each_occasion(any_store: Store, repeat: int) -> None:
-    fill(any_store)
-    together(*((resolve, any_store.url, 10 * repeat + seed) for seed in range(4)))
-    with any_store.reading() as connection:
-        assert count_events(connection) == {"agreement": OCCASIONS}
 
 
 def add(url: str, times: int) -> None:
