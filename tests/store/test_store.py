@@ -142,3 +142,14 @@ def test_migrating_twice_changes_nothing(store: Store, settings: Settings) -> No
     again = open_store(settings.database_url, 1.0)
     with again.reading() as c:
         assert len(due_pages(c, NOW)) == 1
+
+
+def test_connections_are_kept_and_what_is_committed_outlives_a_power_cut(store: Store) -> None:
+    with store.writing() as c:
+        record_page(c, PAGE, "a.example/1", None)
+        first = c.connection.dbapi_connection
+        assert c.execute(text("PRAGMA foreign_keys")).scalar_one() == 1, "migrating goes without; nobody after it"
+        assert c.execute(text("PRAGMA synchronous")).scalar_one() == 2, "FULL: each commit is on the disk before it is told"
+    with store.reading() as c:
+        assert c.connection.dbapi_connection is first
+        assert c.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
