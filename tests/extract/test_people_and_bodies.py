@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extract import find_mentions
+from extract.mentions.document import take_apart
 from records.article import Article
 from records.mention import Mention
 
@@ -39,3 +40,16 @@ def test_two_companies_are_sides_of_their_contract() -> None:
 def test_a_ministry_that_merely_tells_is_no_side() -> None:
     told = agreement("Iran and Turkey signed a trade agreement in Ankara on Thursday, the Iranian foreign ministry said.", "en")
     assert {(s.country, s.org) for s in told.sides} == {("IR", None), ("TR", None)}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "country"),
+    [
+        ("kk", "Ердоған келесі айда келеді.", "TR"), ("ky", "Мирзиёев Бишкекке учуп келди.", "UZ"), ("az", "Ağayev Pezeşkian ilə görüşüb.", "IR"),
+        ("uz", "Begmatov Lukashenko bilan gaplashdi.", "BY"), ("ar", "التقى كاسيس بالوفد", "CH"), ("fa", "دیدار با خریستودولیدس و کریستودولیدس", "CY"),
+        ("zh", "卡西斯会见代表团", "CH"), ("tg", "Мутаққӣ ва Жапаров суҳбат карданд", "KG"), ("en", "Plenkovic arrived on Monday.", "HR"),
+    ],
+)  # fmt: skip
+def test_a_leader_stands_for_a_country_in_each_script(lang: str, text: str, country: str) -> None:
+    document = take_apart(Article(title="", text=text, lang=lang, published=PUBLISHED), lang)
+    assert country in {h.value[:2] for s in document.sentences for h in s.of("name") if h.name == "person"}
