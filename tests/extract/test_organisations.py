@@ -68,3 +68,8 @@ def test_an_abbreviation_is_no_word_in_small_letters() -> None:
 )  # fmt: skip
 def test_words_of_an_organisations_name_are_no_acts(lang: str, text: str) -> None:
     assert [h for s in read(text, lang).sentences for h in s.hits if h.group in ("act", "instrument") and h.name != "idle"] == []
+
+
+def test_no_place_stands_twice() -> None:
+    added = [(code, name, kind) for code, name, kind, _ in read_words(FILE.with_name("cities.yml"))["added"]]
+    assert [place for place in set(added) if added.count(place) > 1] == []
