@@ -16,7 +16,7 @@ _FITS = {
     "open": ("link", "works", "fair", "drill", "supply", "exchange"),
 }  # fmt: skip
 _STOPS = ("cancel", "postpone")
-MAX_DISTANCE = 130.0
+MAX_DISTANCE = 180.0
 STOP_REACH = 60.0
 FAR_STOP = 140.0  # the same, where no other act stands nearer to "postponed"
 NEW_DAY_REACH = 40  # characters from "postponed" to the new day
