@@ -109,7 +109,7 @@ def _enumeration(actors: list[Actor]) -> list[str]:
 
 def is_country(key: str) -> bool:
     """Whether the key of a party is an ISO code, not the name of an organisation."""
-    return len(key) == 2 and key.isupper() and key not in ("EU", "UN", "AU")
+    return len(key) == 2 and key.isupper() and key not in ("EU", "UN")
 
 
 def as_states(keys: tuple[str, ...]) -> tuple[Side, ...]:

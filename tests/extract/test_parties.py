@@ -7,6 +7,7 @@ import pytest
 from extract.mentions.candidates import Candidate
 from extract.mentions.finding import find_all
 from extract.mentions.groups import group_candidates
+from extract.mentions.sides import as_states
 from records.article import Article
 
 PUBLISHED = datetime(2025, 9, 17, 12, tzinfo=UTC)
@@ -107,3 +108,8 @@ def test_a_country_whose_name_begins_with_that_of_another_is_itself(lang: str, t
 
 def test_an_ending_behind_a_quoted_name_closes_no_dateline() -> None:
     assert {c.type for c in candidates("Тоҷикистону Русия «харитаи роҳ»-и ҳамкориҳоро тасдиқ карданд.", "tg")} == {"agreement"}
+
+
+def test_a_code_of_two_letters_is_a_country_unless_an_organisation_bears_it() -> None:
+    assert [side.country for side in as_states(("AU", "TR"))] == ["AU", "TR"]
+    assert [side.org for side in as_states(("EU", "UN", "African Union"))] == ["EU", "UN", "African Union"]
