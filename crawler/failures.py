@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 
 from crawler.guard import ForbiddenAddress
+from crawler.network_errors import in_words
 from crawler.redirects import WallMet
 from crawler.robots import RobotsDenied
 from crawler.walls import wall_in
@@ -19,7 +20,7 @@ LONGEST_WAIT_SECONDS = 86_400.0
 
 def outcome_of_failure(error: BaseException) -> tuple[Outcome, str]:
     """(outcome, reason) of a request that brought no response."""
-    text = re.sub(r"\s+", " ", str(error))[:300] or type(error).__name__
+    text = in_words(error)
     if isinstance(error, RobotsDenied):
         return Outcome.ROBOTS_DENIED, text
     if isinstance(error, WallMet):

@@ -1,7 +1,6 @@
 """robots.txt, obeyed: 4xx allows all, 5xx, 429, a time-out or a cut forbid the host for this crawl. Read up to 500 KiB, kept a day."""
 
 import asyncio
-import logging
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -11,9 +10,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawler.guard import ForbiddenAddress
-from crawler.network_errors import NETWORK_ERRORS
+from crawler.network_errors import NETWORK_ERRORS, in_words
 
-logger = logging.getLogger(__name__)
 MAX_ROBOTS_BYTES = 500 * 1024
 ROBOTS_TIMEOUT_SECONDS = 15
 LONGEST_DELAY_SECONDS = 120.0  # `Crawl-delay`, up to this
@@ -30,6 +28,7 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._agent = str(crawler.settings["USER_AGENT"])
         self._rules: dict[str, asyncio.Future[Protego | None]] = {}
+        self._why: dict[str, str] = {}  # it could not be had, by origin
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,7 +43,7 @@ class RobotsMiddleware:
             self._rules[origin] = asyncio.ensure_future(self._find(origin, request))
         rules = await asyncio.shield(self._rules[origin])
         if rules is None:
-            raise RobotsDenied(f"robots.txt of {parts.netloc} could not be had")
+            raise RobotsDenied(f"robots.txt of {parts.netloc} could not be had ({self._why.get(origin, '')})")
         if not rules.can_fetch(request.url, self._agent):
             raise RobotsDenied(f"robots.txt of {parts.netloc} forbids {parts.path}")
         self._slow_down(request, rules)
@@ -82,10 +81,11 @@ class RobotsMiddleware:
         except ForbiddenAddress:
             raise
         except (IgnoreRequest, *NETWORK_ERRORS) as error:  # no name, no connection, time-out, cut, a loop, too large
-            logger.info("robots.txt of %s could not be had: %s", origin, error)
+            self._why[origin] = in_words(error)
             return None
         if response.status in (429, 503):
             self._crawler.spider.heed(response, request.meta["source"])  # type: ignore[union-attr]
         if 400 <= response.status < 500 and response.status != 429:
             return ""
+        self._why[origin] = f"HTTP {response.status}"
         return response.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace") if response.status == 200 else None

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from demo.answers import Answer, moved
 from demo.feed_traps import TRAPS
+from demo.page_traps import PAGE_TRAPS
 
 Waiting = Callable[[float], bool]
 
@@ -29,11 +30,12 @@ class Fault:
     after: str | None = None  # retry_after: the header verbatim (a date, nonsense) instead of `seconds`
     count: int = 5  # short_feed: entries left; quota: requests that are answered
     to: str = ""  # moved: where to
+    agent: str = "*"  # only for clients that call themselves so: a shell pattern over the user agent
     struck: int = 0  # how often it has been answered
     seen: set[str] = field(default_factory=set)  # edited: addresses that were served once as they were
 
-    def covers(self, agency: str, target: str) -> bool:
-        if self.agency not in (None, agency) or self.times == 0:
+    def covers(self, agency: str, target: str, agent: str) -> bool:
+        if self.agency not in (None, agency) or self.times == 0 or not fnmatchcase(agent, self.agent):
             return False
         if target == "/robots.txt":
             return self.kind.startswith("robots_") or self.path == target
@@ -58,11 +60,11 @@ class FaultBook:
         with self._lock:
             self._faults.clear()
 
-    def find(self, agency: str, target: str, content_type: str) -> Fault | None:
+    def find(self, agency: str, target: str, content_type: str, agent: str) -> Fault | None:
         """The fault that strikes this request, counted; None if all is well."""
         with self._lock:
             for fault in self._faults:
-                if fault.covers(agency, target) and content_type.startswith(_ONLY_FOR.get(fault.kind, "")):
+                if fault.covers(agency, target, agent) and content_type.startswith(_ONLY_FOR.get(fault.kind, "")):
                     fault.struck += 1
                     if fault.times is not None:
                         fault.times -= 1
@@ -176,6 +178,10 @@ def _trap(kind: str) -> Callable[[Fault, Answer, str, Waiting], Answer]:
     return lambda fault, answer, path, wait: TRAPS[kind](answer, fault.count)
 
 
+def _page_trap(kind: str) -> Callable[[Fault, Answer, str, Waiting], Answer]:
+    return lambda fault, answer, path, wait: PAGE_TRAPS[kind](answer, path)
+
+
 def _robots_denies(fault: Fault, answer: Answer, path: str, wait: Waiting) -> Answer:
     return Answer(200, b"User-agent: *\nDisallow: /\n", "text/plain")
 
@@ -214,7 +220,8 @@ KINDS: dict[str, Callable[[Fault, Answer, str, Waiting], Answer]] = {
     "moved": _moved,
     "empty_page": _empty_page,
     "feed_charset": _charset_lie,
-} | {kind: _trap(kind) for kind in TRAPS}
+    "bad_request": _status(400, "400 Bad Request"),
+} | {kind: _trap(kind) for kind in TRAPS} | {kind: _page_trap(kind) for kind in PAGE_TRAPS}
 # Kinds that make sense for one kind of content alone.
 _ONLY_FOR = {
     "html_feed": "application/",
@@ -222,4 +229,4 @@ _ONLY_FOR = {
     "edited": "text/html",
     "wrong_charset": "text/html",
     "feed_charset": "application/",
-} | {kind: "application/" for kind in TRAPS}
+} | {kind: "application/" for kind in TRAPS} | dict.fromkeys(PAGE_TRAPS, "text/html")

@@ -41,7 +41,7 @@ class Reply:
 class Editors(Protocol):
     """Who decides what is sent, and keeps the log."""
 
-    def reply(self, agency: str, target: str) -> Reply: ...
+    def reply(self, agency: str, target: str, agent: str) -> Reply: ...
 
     def record(self, visit: Visit) -> None: ...
 
@@ -88,7 +88,7 @@ class _Request(BaseHTTPRequestHandler):
         visit = self._arrival()
         self.server.editors.record(visit)
         try:
-            reply = self.server.editors.reply(self.server.agency, self.path)
+            reply = self.server.editors.reply(self.server.agency, self.path, visit.user_agent)
             known = self._client_has(reply.answer)
             # Before the first byte goes out: who has read the answer finds it in the log.
             visit.status, visit.fault = 304 if known else reply.answer.status, reply.fault

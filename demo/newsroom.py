@@ -130,7 +130,7 @@ class Newsroom:
     def _edit(self, site: Site, story: Story, title: str | None = None, text: str | None = None) -> None:
         site.edit(story, datetime.now(UTC), title, text)
 
-    def reply(self, agency: str, target: str) -> Reply:
+    def reply(self, agency: str, target: str, agent: str = "") -> Reply:
         """What the agency sends for a request target (path and query), faults included."""
         parts = urlsplit(target)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -139,7 +139,7 @@ class Newsroom:
         site = self.sites[agency]
         asked = {key: value for key, value in query.items() if key not in ("fault", "hop")}
         answer = site.answer(parts.path, asked)
-        fault = _fault_in(query) or self._faults.find(agency, target, answer.content_type)
+        fault = _fault_in(query) or self._faults.find(agency, target, answer.content_type, agent)
         if fault is None:
             return Reply(answer)
         if fault.kind == "edited":

@@ -22,7 +22,7 @@ class Article:
     published_from: str | None = None  # which evidence gave `published`: jsonld, meta, url, selector, ...
     outcome: Outcome = Outcome.STORED
     id: str | None = None
-    doubts: tuple[str, ...] = ()  # what was guessed in reading it: charset (no declaration held), ahead (its date lies ahead)
+    doubts: tuple[str, ...] = ()  # charset (no declaration held), ahead (its date lies ahead), first_page (more follow)
 
     def __post_init__(self) -> None:
         clean_fields(self, "title", "text", "lead", "url", "canonical", "site", "id")

@@ -121,7 +121,7 @@ def note_failure(store: Store, page_id: int, reason: str) -> Outcome | None:
 
 def _reason(article: Article) -> str:
     """What is to be known of the page besides its outcome."""
-    told = {"charset": "its charset was guessed", "ahead": "its date lies ahead"}
+    told = {"charset": "its charset was guessed", "ahead": "its date lies ahead", "first_page": "the first of several pages"}
     return ", ".join(told[doubt] for doubt in article.doubts)
 
 

@@ -95,3 +95,12 @@ def test_docs_name_every_command() -> None:
     for name, sub in command.commands.items():  # type: ignore[attr-defined]
         names = [f"{name} {inner}" for inner in sub.commands] if hasattr(sub, "commands") else [name]
         assert not [n for n in names if f"`accordwatch {n}" not in text]
+
+
+def test_every_trap_of_the_table_has_its_test() -> None:
+    rows = [line.split(" | ") for line in (ROOT / "docs/traps.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ") and "`test_" in line]
+    assert len(rows) >= 24
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    for row in rows:
+        name, _, place = row[-1].strip(" |").partition(" in ")
+        assert f"def {name.strip('`')}(" in texts[place.strip("`") or "test_traps.py"], name

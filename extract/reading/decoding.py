@@ -36,6 +36,8 @@ _COMMON_SIGNS = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _STRANGE = re.compile("[\x80-\x9f\ufffd\ue000-\uf8ff\u2500-\u259f¤¦¬¶ÐÞ]|[a-zà-öø-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁ]|[A-Za-zÀ-ÿ][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-zÀ-ÿ]")
+_MULTIBYTE = ("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp")
+MOST_BROKEN = 20  # letters of a page
 PLAUSIBLE = 0.0  # of `_plausibility`: text of a language has more, text read in a wrong charset less
 SAMPLE_WORDS = 600
 LEAST_LETTERS = 40  # outside ASCII; of fewer it cannot be told what they look like
@@ -95,6 +97,9 @@ def _try(content: bytes, name: str) -> str | None:
     if name in ("cp1252", "cp1251", "cp1254", "cp1256", "windows-1252", "windows-1251", "windows-1254", "windows-1256"):
         text = content.decode(name, "replace")  # a few codes have no meaning; browsers show something for them
         return text if text.count("\ufffd") <= 0.002 * len(text) else None
+    if name in _MULTIBYTE:  # a letter cut in two by an editor's system
+        text = content.decode(name, "replace")
+        return text if text.count("\ufffd") <= min(0.002 * len(text), MOST_BROKEN) else None
     return None
 
 

@@ -19,6 +19,7 @@ LONGEST_MARKER_LINE = 90
 LONGEST_CAPTION = 300
 LONGEST_ASIDE = 200  # "Read also: " with the headline that it leads to
 HEAD_LINES = 3  # how many above it may repeat the headline or tell when
+STORY_LINE = 120  # characters of a sentence below a line of the house, for the story to go on there
 TAIL_LINES = 3  # how many lines at the end may be of the house and not of the story
 
 
@@ -119,12 +120,18 @@ def _without_title(lines: list[str], title: str) -> list[str]:
 
 
 def _without_tail(lines: list[str]) -> list[str]:
-    """Without what the house says of itself below the story: where to follow it, how to write to it, whose the rights are."""
-    end = len(lines)
+    """Without what the house says of itself below the story: where to follow it, how to write to it, whose the rights are.
+
+    Where the story goes on below it, it goes alone.
+    """
+    end, asides = len(lines), set[int]()
     for i in range(len(lines) - 1, max(0, len(lines) - 1 - TAIL_LINES), -1):
         if len(lines[i]) < 400 and _markers().tail.match(lines[i]):
-            end = i
-    return lines[:end]
+            if any(len(line) >= STORY_LINE and _reads_as_sentence(line) for line in lines[i + 1 : end]):
+                asides.add(i)
+            else:
+                end = i
+    return [line for i, line in enumerate(lines[:end]) if i not in asides]
 
 
 def _without_headlines(lines: list[str], title: str) -> list[str]:

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement as Element
 from extract.language import identify_language
 from extract.reading.decoding import Decoded, decode_page
 from extract.reading.described import described_text, read_descriptions
+from extract.reading.following import FIRST_PAGE, goes_on
 from extract.reading.lines import clean_lines
 from extract.reading.moments import parse_moment
 from extract.reading.page_text import find_lead, find_title, text_by_rules, text_by_structure
@@ -24,6 +25,9 @@ LEAST_CHARACTERS = 120  # a shorter text can report nothing
 LEAST_CHARACTERS_UNSPACED = 50
 SHORTEST_LEAD = 160
 SHORTEST_DESCRIBED = 250
+SHORTEST_SENTENCE, SHORTEST_SENTENCE_UNSPACED = 40, 12
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।։۔][\s\"'»”’)\]|]*$")
+LONGEST_MENU = 600  # characters; more without a sentence is a poem, a list, a table
 SHORTEST_LEAD_BY_RULES = 60
 _MOMENT_LINE = re.compile(r"^\s*(?:\d{1,2}:\d{2}\s+)?\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?:\s+\d{1,2}:\d{2})?\s*$")
 
@@ -55,6 +59,8 @@ def read_article(
         tree, url, title=title, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published, descriptions=descriptions
     )
     canonical = _canonical(tree, url)
+    if goes_on(tree, url):
+        doubts += (FIRST_PAGE,)
     shown = _shows_lead(tree, lead, rules)
     body = _find_body(tree, url, rules, title, repeated_lines, described_text(descriptions))
     if shown:
@@ -123,10 +129,16 @@ def _with_lead(body: str, lead: str, title: str) -> str:
     return body if fold(sentence)[:60] in fold(body) else f"{sentence}\n{body}"
 
 
+def _has_sentence(body: str, lang: str | None) -> bool:
+    """Whether a line reads as one. Menus, captions and lists of headlines are what is left of a page whose text is not in it."""
+    least = SHORTEST_SENTENCE_UNSPACED if lang in ("zh", "ja") else SHORTEST_SENTENCE
+    return any(len(line) >= least and _SENTENCE_END.search(line) for line in body.splitlines())
+
+
 def _outcome(body: str, lang: str | None, tree: Element | None) -> Outcome:
     least = LEAST_CHARACTERS_UNSPACED if lang in ("zh", "ja") else LEAST_CHARACTERS
     if len(body) >= least:
-        return Outcome.STORED
+        return Outcome.STORED if tree is None or len(body) > LONGEST_MENU or _has_sentence(body, lang) else Outcome.NOT_ARTICLE
     if tree is not None and not body and len("".join(tree.itertext()).strip()) < 40:
         return Outcome.UNREADABLE
     return Outcome.TOO_SHORT if body else Outcome.NOT_ARTICLE

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import ssl
 import time
 import zlib
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import unquote
 
@@ -121,12 +123,18 @@ class _Attack(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hostile_site(paths: tuple[str, ...], links: tuple[str, ...] = (), *, robots: bool = False, megabytes: int = 200) -> Iterator[Source]:
+def hostile_site(
+    paths: tuple[str, ...], links: tuple[str, ...] = (), *, robots: bool = False, megabytes: int = 200, certificate: Path | None = None
+) -> Iterator[Source]:
     """The site as a source whose feed lists these paths and links; with `robots` its robots.txt does too. `megabytes`: of its bombs."""
     server = ThreadingHTTPServer(("127.0.0.77", 0), _Attack)
     server.daemon_threads = True
     server.block_on_close = False
-    origin = f"http://127.0.0.77:{server.server_address[1]}"
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    origin = f"http{'s' if certificate else ''}://127.0.0.77:{server.server_address[1]}"
     _Attack.links = tuple(f"{origin}/{path}" for path in paths) + links
     _Attack.robots, _Attack.megabytes = robots, megabytes
     _Attack.closing.clear()

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from pydantic import HttpUrl
 from sqlalchemy import select, update
 
 from crawler import crawl
@@ -12,6 +14,9 @@ from crawler.entries import Listed
 from crawler.feeds import read_feed
 from crawler.sitemaps import read_sitemap
 from demo.newsroom import Newsroom
+from demo.stories import Story
+from extract import read_article
+from records.article import Article
 from records.source import Source
 from settings import Settings
 from sources import Catalogue
@@ -21,6 +26,8 @@ from store.pages import count_outcomes, due_pages
 from store.sources import list_health
 from store.tables import feeds, pages
 from tasks.steps import extract_page
+from tests.alerts.faulty_server import make_certificate
+from tests.crawler.hostile_site import hostile_site
 from tests.demo.asking import ask
 
 FEED = "/export/rss2/archive/index.xml"
@@ -28,7 +35,7 @@ FEED = "/export/rss2/archive/index.xml"
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Newsroom]:
-    with Newsroom(agencies=["vestnik-ru", "mehrgan-fa", "dala", "listok", "ipekyolu"]) as newsroom:
+    with Newsroom(agencies=["vestnik-ru", "mehrgan-fa", "dala", "listok", "ipekyolu", "changhe"]) as newsroom:
         yield newsroom
 
 
@@ -200,6 +207,75 @@ def test_polls_of_an_unchanged_source_cost_a_conditional_request_each(
     assert [(visit.path, visit.status) for visit in newsroom.access_log] == [(FEED, 304)] * polls
     with store.reading() as connection:
         assert [(h.score, h.problem) for h in list_health(connection)] == [(0.0, None)]
+
+
+def read_story(newsroom: Newsroom, name: str, lang: str = "", fault: str = "") -> tuple[Article, Story]:
+    """A story of the agency as it is read, with the trap laid on its page."""
+    source = source_of(newsroom, name)
+    story = next(story for story in newsroom.sites[name].stories if not lang or story.lang == lang)
+    url = newsroom.urls[name] + story.path
+    if fault:
+        newsroom.fault(fault, agency=name, path=story.path)
+    heard = ask(url)
+    options = {"url": url, "content_type": heard.headers["content-type"], "timezone": source.timezone, "languages": source.languages}
+    return read_article(heard.body, rules=source.rules, **options), story
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "trap"),
+    [("changhe", "zh", "in_gb2312"), ("changhe", "zh", "called_gb2312"), ("dala", "", "promotion"), ("dala", "", "named_meta"), ("listok", "", "wrong_charset")],
+)
+def test_a_page_that_lies_about_one_thing_is_read_all_the_same(newsroom: Newsroom, name: str, lang: str, trap: str) -> None:
+    right, _ = read_story(newsroom, name, lang)
+    spoiled, story = read_story(newsroom, name, lang, trap)
+    assert (spoiled.title, spoiled.text) == (story.title, right.text) and spoiled.published == right.published and "\ufffd" not in spoiled.text
+
+
+@pytest.mark.parametrize("trap", ["in_json", "gallery"])
+def test_a_page_without_text_of_its_own_is_no_article(newsroom: Newsroom, trap: str) -> None:
+    for name in ("dala", "changhe"):
+        assert not read_story(newsroom, name, "", trap)[0].outcome.keeps_article
+
+
+def test_of_an_article_on_several_pages_the_first_is_read_and_that_is_said(newsroom: Newsroom, store: Store, settings: Settings) -> None:
+    right, _ = read_story(newsroom, "changhe", "zh")
+    spoiled, story = read_story(newsroom, "changhe", "zh", "on_pages")
+    assert spoiled.text == right.text and right.doubts == () and spoiled.doubts == ("first_page",)
+    source = source_of(newsroom, "changhe")
+    crawl([source], settings, urls=[newsroom.urls["changhe"] + story.path])
+    assert _read(store, source) == {"stored": 1}
+    with store.reading() as connection:
+        assert connection.execute(select(pages.c.reason)).scalar_one() == "the first of several pages"
+
+
+def test_a_site_that_answers_by_the_name_of_the_client(newsroom: Newsroom, store: Store, settings: Settings) -> None:
+    newsroom.fault("html_feed", agency="vestnik-ru", path=FEED, agent="*bot*")
+    newsroom.fault("bad_request", agency="mehrgan-fa", path="/*", agent="*bot*")
+    sources = [source_of(newsroom, "vestnik-ru"), source_of(newsroom, "mehrgan-fa")]
+    bot = settings.model_copy(update={"user_agent": "accordwatch-bot/1.0"})
+    report = crawl(sources, bot, limit=2)
+    assert "web page" in report.problems["demo/vestnik-ru"] and "HTTP 400" in report.problems["demo/mehrgan-fa"]
+    assert report.waiting == 2, "the first is read by its sitemap"
+    assert not crawl(sources, settings, limit=2).problems, "another name in the settings, and both answer"
+
+
+def test_entries_that_repeat_in_a_feed_that_changes_are_not_asked_again(newsroom: Newsroom, store: Store, settings: Settings) -> None:
+    source = source_of(newsroom, "vestnik-ru")
+    crawl([source], settings)
+    newsroom.forget_visits()
+    newsroom.fault("tracking_links", agency="vestnik-ru", path=FEED)
+    crawl([source], settings)
+    assert [(visit.path, visit.status) for visit in newsroom.access_log] == [(FEED, 200)]
+
+
+def test_a_certificate_of_its_own_making_is_refused_but_where_the_source_says_so(tmp_path: Path, store: Store, settings: Settings) -> None:
+    with hostile_site(("plain",), certificate=make_certificate(tmp_path)) as source:
+        refused = crawl([source], settings)
+        assert not refused.waiting and "certificate cannot be verified" in refused.problems[source.id]
+        trusting = source.model_copy(update={"verify_certificate": False})
+        assert crawl([trusting], settings).waiting == 1
+        other = source.model_copy(update={"id": "demo/other", "home": HttpUrl("https://127.0.0.99/")})
+        assert not crawl([trusting.model_copy(update={"home": other.home})], settings, refresh=True).waiting, "another host than its own"
 
 
 def _read(store: Store, source: Source) -> dict[str, int]:

@@ -1,0 +1,76 @@
+"""What real pages of articles do: each takes the right page and spoils it in one way that was seen in the world."""
+
+import html
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from demo.answers import Answer
+
+_PARAGRAPH = re.compile(r"<p>(?:(?!</p>).)*</p>\n?", re.S)
+_BODY = re.compile(
+    r'(<div class="entry-content">|<div id="detailContent">)(.*?)(<div class="(?:sharedaddy|share-bar)|<p class="editor">)', re.S
+)
+_PROMOTION = "Подписывайтесь на наш канал в WhatsApp: https://whatsapp.example/channel/1"
+
+
+def spoil_page(change: Callable[[str, str], str]) -> Callable[[Answer, str], Answer]:
+    """The trap that changes the text of a page; it is also told the page's path."""
+
+    def lay(answer: Answer, path: str) -> Answer:
+        assert isinstance(answer.body, bytes)
+        charset = answer.content_type.partition("charset=")[2] or "utf-8"
+        return replace(answer, body=change(answer.body.decode(charset), path).encode(charset, "xmlcharrefreplace"))
+
+    return lay
+
+
+def _in_gb2312(answer: Answer, path: str) -> Answer:
+    """In the old charset, said in the markup alone, and one byte of it broken, as an editor's system leaves it."""
+    assert isinstance(answer.body, bytes)
+    text = re.sub(r"<meta charset=\"[^\"]*\">", '<meta charset="gb2312">', answer.body.decode("utf-8"))
+    body = text.encode("gb18030")
+    return replace(answer, body=body.replace(b'<div class="foot">', b'\xc8\xff<div class="foot">'), content_type="text/html")
+
+
+def _called_gb2312(answer: Answer, path: str) -> Answer:
+    """UTF-8 that calls itself GB2312, in header and markup."""
+    told = spoil_page(lambda text, _: re.sub(r"<meta charset=\"[^\"]*\">", '<meta charset="gb2312">', text))(answer, path)
+    return replace(told, content_type="text/html; charset=gb2312")
+
+
+def _on_pages(text: str, path: str) -> str:
+    stem, dot, ending = path.rpartition(".")
+    links = "".join(f'<a href="{stem}-{number}{dot}{ending}">{number}</a> ' for number in (2, 3))
+    return _BODY.sub(lambda m: f"{m[1]}{m[2]}<div class='pager'>1 {links}<a href=\"{stem}-2{dot}{ending}\">下一页</a></div>{m[3]}", text)
+
+
+def _in_json(text: str, path: str) -> str:
+    """The text is for the page's script alone (Inertia.js)."""
+
+    def hide(match: re.Match[str]) -> str:
+        told = [html.unescape(re.sub("<[^>]*>", "", part)) for part in _PARAGRAPH.findall(match[2])]
+        return f'{match[1]}<div id="app" data-page="{html.escape(json.dumps({"props": {"text": told}}))}"></div>{match[3]}'
+
+    return _BODY.sub(hide, text)
+
+
+def _with_promotion(text: str, path: str) -> str:
+    """In the middle of the text."""
+    return _BODY.sub(lambda m: m[1] + re.sub("</p>", f"</p><p>{_PROMOTION}</p>", m[2], count=1) + m[3], text)
+
+
+PAGE_TRAPS: dict[str, Callable[[Answer, str], Answer]] = {
+    "in_gb2312": _in_gb2312,
+    "called_gb2312": _called_gb2312,
+    "on_pages": spoil_page(_on_pages),
+    "in_json": spoil_page(_in_json),
+    "promotion": spoil_page(_with_promotion),
+    "gallery": spoil_page(lambda text, path: _BODY.sub(r"\1<img src='/1.jpg' alt=''><img src='/2.jpg' alt=''>\3", text)),
+    "named_meta": spoil_page(
+        lambda text, path: re.sub(r"<script type=\"application/ld\+json\".*?</script>|<time\b.*?</time>", "", text, flags=re.S).replace(
+            'property="article:published_time"', 'name="article:published_time"'
+        )
+    ),
+}
