@@ -111,9 +111,16 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
 
 
 def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
-    """The same word names another country too: with a shorter ending, or the article names that one (or its state) elsewhere."""
+    """The same word names another country too: with a shorter ending, or the article names that one (or its state) elsewhere.
+
+    An abbreviation of two organisations is that of the one whose name the article spells out more often, else of none.
+    """
+    if hit.name == "org":
+        others = [h.value for h in sentence.hits if h.name == "org" and (h.start, h.end) == (hit.start, hit.end) and h.value != hit.value]
+        named = document.clear_names
+        return any(named.get(hit.value, 0) <= named.get(other, 0) for other in others)
     rivals = [h for h in sentence.hits if h.group == "name" and (h.start, h.end) == (hit.start, hit.end) and h.value[:2] != hit.value[:2]]
-    if not rivals or hit.name == "org":
+    if not rivals:
         return False
     if any(r.name == hit.name and r.stem > hit.stem > 0 for r in rivals):
         return True  # "Нигерия" is Nigeria, not Niger with an ending

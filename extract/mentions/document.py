@@ -62,7 +62,7 @@ class Document:
     original: str
     dateline: tuple[int, int] = (0, 0)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
-    clear_names: dict[str, int] = field(default_factory=dict)  # by country, namings that can mean no other
+    clear_names: dict[str, int] = field(default_factory=dict)  # by country or `|organisation`: namings that can mean no other
     dates: dict[tuple[int, bool], Any] = field(default_factory=dict)  # what `find_dates` found, so that it looks once
 
     def text_of(self, sentence: Sentence) -> str:
@@ -106,10 +106,11 @@ def _outside_institutions(hits: list[Hit]) -> list[Hit]:
 
 
 def _count_clear_names(hits: list[Hit]) -> dict[str, int]:
-    meanings: dict[tuple[int, int], set[str]] = {}
+    meanings: dict[tuple[int, int, bool], set[str]] = {}
     for hit in hits:
-        if hit.group == "name" and hit.name not in ("org", "none"):
-            meanings.setdefault((hit.start, hit.end), set()).add(hit.value.split("|")[0])
+        if hit.group == "name" and hit.name != "none":
+            is_org = hit.name == "org"
+            meanings.setdefault((hit.start, hit.end, is_org), set()).add(hit.value if is_org else hit.value.split("|")[0])
     return dict(Counter(min(codes) for codes in meanings.values() if len(codes) == 1))
 
 

@@ -46,8 +46,9 @@ def compile_language(lang: str) -> list[Row]:
             continue  # Armenia in Colombia
         if row[1] in ("city", "person") and bare in ambiguous:
             continue
-        shared = lang == "zh" and row[1] == "country"  # 阿方 may be Afghanistan or Azerbaijan: the article tells which
-        rows.setdefault((row[0], row[1], row[2] if shared else ""), row)
+        # 阿方 may be Afghanistan or Azerbaijan, СҲИ one of two organisations: the article tells which.
+        meaning = row[2] if lang == "zh" and row[1] == "country" else row[3] if row[1] == "org" else ""
+        rows.setdefault((row[0], row[1], meaning), row)
     return sorted(rows.values())
 
 
