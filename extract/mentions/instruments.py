@@ -131,6 +131,8 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
             status = "signed"
         if verb.name == "propose" and form == "done" and modality_near(document, sentence, verb, "will", 20):
             status = "proposed"
+        if status == "proposed" and _is_approved_draft(sentence, verb, noun):
+            status = "planned"
     instrument = "twinning" if verb is not None and verb.name == "twin" else noun.name
     candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument=instrument)
     candidate.dates = dates_for(document, sentence, status)
@@ -141,6 +143,14 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     recalled = verb is not None and verb.value == "old" and not _is_outcome(noun, verb) and not _is_fresh(document, candidate)
     candidate.is_reference = year is not None or recalled
     return candidate
+
+
+def _is_approved_draft(sentence: Sentence, verb: Hit, noun: Hit) -> bool:
+    """The words for "draft agreement" name the instrument, and a parliament or government has approved it."""
+    if not verb.start <= noun.start < verb.end:
+        return False
+    approved = any(v.name == "ratify" and v.value == "done" and not is_negated(sentence, v) for v in sentence.of("trigger"))
+    return approved and any(h.name in _APPROVERS for h in sentence.of("role"))
 
 
 def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:

@@ -113,3 +113,16 @@ def test_an_ending_behind_a_quoted_name_closes_no_dateline() -> None:
 def test_a_code_of_two_letters_is_a_country_unless_an_organisation_bears_it() -> None:
     assert [side.country for side in as_states(("AU", "TR"))] == ["AU", "TR"]
     assert [side.org for side in as_states(("EU", "UN", "African Union"))] == ["EU", "UN", "African Union"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "status"),
+    [
+        ("ru", "Правительство Таджикистана одобрило проект соглашения с Туркменистаном о защите лесов.", "planned"),
+        ("ru", "Проект соглашения Таджикистана с Туркменистаном обсуждают эксперты.", "proposed"),
+        ("fa", "هیأت وزیران پیش‌نویس موافقتنامه ایران و ترکمنستان درباره جنگل را تصویب کرد.", "planned"),
+        ("tg", "Ҳукумати Тоҷикистон лоиҳаи созишномаро бо Туркманистон дар бораи ҷангал тасдиқ намуд.", "planned"),
+    ],
+)
+def test_a_draft_that_a_government_approves_is_to_be_signed(lang: str, text: str, status: str) -> None:
+    assert status in {c.status for c in candidates(text, lang) if c.type == "agreement"}
