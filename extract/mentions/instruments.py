@@ -13,6 +13,7 @@ ACTS_ON_INSTRUMENTS = ("sign", "adopt", "ratify", "enter", "extend", "end", "pro
 MAX_DISTANCE = 420.0  # in many languages the verb ends the sentence
 NOUN_REACH, VERB_REACH, VERB_REACH_LONG_AGO = 70, 40, 90  # from an old date to the noun or verb that it dates
 LONG_AGO_DAYS = 400
+PARTICIPLE_GAP = 30  # characters between an old date and the participle that it dates
 OLD_DAYS = 45  # an act so much older than the article is recalled, not reported
 # What a verb's form makes of an instrument. Missing: no event.
 _STATUS = {
@@ -211,7 +212,7 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
         return own[0].value[:4]
     for named in candidate.dates:
         age = _age(document, named.value)
-        if age <= OLD_DAYS or is_term(document, named):
+        if age <= OLD_DAYS or is_term(document, named) or _dates_another_instrument(candidate, named):
             continue
         mark = Hit(named.start, named.end, "date", named.value)
         gap = distance(document, noun, mark)
@@ -224,6 +225,16 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
         if gap <= NOUN_REACH and not beside_verb and not later_life:
             return named.value[:4]
     return None
+
+
+def _dates_another_instrument(candidate: Candidate, named: NamedDate) -> bool:
+    """The date and a participle beside it tell of an instrument that is named before ("the memorandum of 2021 was replaced by ...")."""
+    noun, verb = candidate.noun, candidate.trigger
+    if noun is None or verb is None or verb.value not in ("done", "will"):
+        return False
+    before = [h for h in candidate.sentence.hits if h.end <= noun.start]
+    told = any(h.group == "trigger" and h.value == "old" and -PARTICIPLE_GAP <= h.start - named.end <= PARTICIPLE_GAP for h in before)
+    return told and any(h.group == "instrument" and h.start >= named.end for h in before)
 
 
 def _dates_another_verb(document: Document, candidate: Candidate, mark: Hit, gap: float) -> bool:
