@@ -1,7 +1,8 @@
 """What a store says, free of when and in which order it came to know it: two stores that read the same pages give the same bytes.
 
 Left out or replaced: our numbers and identifiers, moments of our own work, tries, leases. Of alerts it says what became of those that
-the events as they are now bring about; what was told on the way, and what the calendar brings, hangs on when we looked.
+the events as they are now bring about; what was told on the way, and what the calendar brings, hangs on when we looked. Which agreement
+an act carries on is decided by what was known when it came, so that is left out, too.
 Fault tests compare by it; so does anybody who moves a service to another machine.
 """
 
@@ -50,13 +51,9 @@ def _articles(connection: Connection, names: dict[str, str]) -> Iterator[dict[st
 
 
 def _events(events: list[Event], names: dict[str, str]) -> Iterator[dict[str, Any]]:
-    threads: dict[str, list[str]] = {}
-    for event in events:
-        if event.agreement_id:
-            threads.setdefault(event.agreement_id, []).append(canonical_id(event))
     for event in events:
         told = json.loads(write_event(event))
-        told |= {"id": canonical_id(event), "agreement_id": min(threads[event.agreement_id]) if event.agreement_id else None}
+        told |= {"id": canonical_id(event), "agreement_id": None}
         for part in (*told["reports"], *told["history"]):
             part["article_id"] = names.get(part["article_id"], part["article_id"])
         yield {"event": told}
