@@ -1,6 +1,7 @@
 """`accordwatch sources check`, `try`, `add` and `record`: a source looked at before it is trusted. Nothing of it is stored."""
 
 import json
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +15,9 @@ from cli.desk import chosen_sources, read_catalogue
 from cli.tables import event_table, print_table
 from records.errors import Misconfigured, Unreadable
 from records.source import Source
-from settings import load_settings
+from settings import Settings, load_settings
 from sources import Catalogue
-from tasks.adding import discover, name_for, write_source
+from tasks.adding import country_of, discover, name_for, write_source
 from tasks.recording import record_page
 from tasks.trying import Trial, judge, try_source
 
@@ -121,24 +122,57 @@ def add(
     languages: Annotated[str | None, typer.Option("--language", help="ISO codes, commas between.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Such as Asia/Dushanbe.")] = None,
     publisher: Annotated[str | None, typer.Option()] = None,
+    allow_loopback: Annotated[bool, typer.Option("--allow-loopback", hidden=True, help="For the demo newsroom.")] = False,
 ) -> None:
     """Finds feeds, sitemaps, platform, language and zone of a site, and writes its source file into the data folder."""
     settings = load_settings()
     given = {"country": country.upper() if country else None, "timezone": timezone, "publisher": publisher}
     given |= {"languages": languages.split(",") if languages else None}
-    found = discover(settings, url, {key: value for key, value in given.items() if value})
+    url = _front_page(url)
+    _must_be_new(settings, url, name)
+    if not country and not country_of(url) and not sys.stdin.isatty():
+        raise Misconfigured(f"The country of {url} cannot be found out.", "Say --country …, INT if it has none.")
+    found = discover(settings, url, {key: value for key, value in given.items() if value}, allow_loopback=allow_loopback)
     for key in found.missing:
         if not sys.stdin.isatty():
             raise Misconfigured(f"The {key} of {url} cannot be found out.", f"Say --{key.removesuffix('s')} …")
         answer = typer.prompt(f"{key} of {found.content['title']}")
         found.content[key] = answer.split(",") if key == "languages" else answer
+    _must_be_new(settings, url, name or name_for(found.content))
     path = write_source(settings.own_sources_folder, name or name_for(found.content), found.content)
     print(path.read_text(encoding="utf-8"))
     print(f"Written to {path}. Look at it, then: accordwatch sources check {name or name_for(found.content)}")
-    for tried in found.trial.pages if found.trial else ():
+    trial = found.trial or Trial()
+    if trial.problem or not trial.pages:
+        print(f"accordwatch: no article was read yet: {trial.problem or 'its lists name none'}.", file=sys.stderr)
+    for tried in trial.pages:
         print(
             f"  read: {tried.article.title or '(no title)'} ({len(tried.article.text)} characters, {tried.article.published or 'no date'})"
         )
+
+
+def _must_be_new(settings: Settings, url: str, name: str | None) -> None:
+    """Raises: Misconfigured if there is a source of that name, or, where none is named, one of that home."""
+    catalogue = read_catalogue(settings)
+    host = urlsplit(url).netloc.removeprefix("www.")
+    same = [source.id for source in catalogue.values() if urlsplit(str(source.home)).netloc.removeprefix("www.") == host]
+    if name and name in catalogue:
+        raise Misconfigured(f"There is a source {name} already.", f"See `accordwatch sources check {name}`, or name another with --id.")
+    if same and not name:
+        raise Misconfigured(f"{url} is the home of {' and '.join(same)} already.", "To write one more file for it, name it with --id.")
+
+
+def _front_page(url: str) -> str:
+    """The address, `https://` before it where it has no scheme. Raises: Misconfigured if it is none."""
+    whole = url if "://" in url else f"https://{url}"
+    try:
+        parts = urlsplit(whole)
+        named = parts.scheme in ("http", "https") and re.fullmatch(r"[^\s/@]+", parts.netloc)
+    except ValueError:
+        named = None
+    if not named:
+        raise Misconfigured(f"{url!r} is no address.", "Give the one of the front page, such as https://khovar.tj/.")
+    return whole
 
 
 def record(

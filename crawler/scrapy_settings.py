@@ -25,6 +25,7 @@ DNSCACHE_ENABLED = False
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 1
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # it is an outcome
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524]
 RETRY_EXCEPTIONS = [  # no time-out among them: a page may take a minute in all
     "scrapy.exceptions.CannotResolveHostError",

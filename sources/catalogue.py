@@ -36,6 +36,9 @@ class Catalogue(Mapping[str, Source]):
         except KeyError:
             raise self._unknown(source_id) from None
 
+    def __contains__(self, source_id: object) -> bool:
+        return source_id in self._sources
+
     def get(self, source_id: str, default: Any = None) -> Any:
         return self._sources.get(source_id, default)
 
@@ -106,7 +109,7 @@ def make_source(source_id: str, content: dict[str, Any], platforms: Mapping[str,
 
 
 def _with_platform(content: dict[str, Any], platform: dict[str, Any]) -> dict[str, Any]:
-    host = re.sub(r"^www\.", "", urlsplit(str(content.get("home", ""))).hostname or "")
+    host = re.sub(r"^www\.", "", urlsplit(str(content.get("home", ""))).netloc.rpartition("@")[2].lower())
     defaults = {key: _filled(platform[key], host) for key in _ADDRESSES if key in platform}
     rules = dict(platform.get("rules") or {}) | dict(content.get("rules") or {})
     return defaults | content | {"rules": rules}

@@ -156,6 +156,7 @@ class Asked:
     feed_title: str | None = None
     feed_lead: str | None = None
     feed_published: datetime | None = None
+    reason: str = ""
 
 
 def asked_before(
@@ -199,7 +200,8 @@ def _newest_fetches() -> Select:  # type: ignore[type-arg]
 
 
 def _asked(row: Row) -> Asked:  # type: ignore[type-arg]
-    return Asked(row.url, row.canonical, row.source_id, row.outcome, row.fetched, row.feed_title, row.feed_lead, row.feed_published)
+    said = (row.feed_title, row.feed_lead, row.feed_published)
+    return Asked(row.url, row.canonical, row.source_id, row.outcome, row.fetched, *said, row.reason or "")
 
 
 def hint_pages(connection: Connection, now: datetime, after: timedelta, limit: int = 500) -> list[int]:

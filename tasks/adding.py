@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import yaml
 from babel.core import get_global
 
-from crawler.discovery import GUESSED_FEEDS, GUESSED_SITEMAPS, FrontPage, pattern_of, read_front_page, sitemaps_in
+from crawler.discovery import GUESSED_FEEDS, GUESSED_SITEMAPS, FrontPage, pattern_of, platform_of, read_front_page, sitemaps_in
 from extract.reading.decoding import decode
 from records.errors import Unreachable
 from records.source import Source
@@ -68,10 +68,14 @@ def discover(settings: Settings, url: str, given: dict[str, Any], *, allow_loopb
     front = read_front_page(decode(page.body, page.content_type), page.final_url)
     content |= {"title": front.title or urlsplit(url).netloc, "publisher": front.title or urlsplit(url).netloc, "platform": front.platform}
     content |= _lists(settings, content, front, page.final_url, trial.robots)
-    content |= _by_country(url)
+    content |= {"country": country_of(url) or "INT"}
     content |= given
     found = Found(content)
-    found.trial = try_source(settings, _source(content | {"article_url": content.get("article_url")}), limit=3)
+    found.trial = try_source(settings, _source(content), limit=3)
+    platform = platform_of([decode(tried.page.page.body, tried.page.page.content_type) for tried in found.trial.pages])
+    if "platform" not in given and platform and platform != content["platform"]:
+        content["platform"] = platform
+        found.trial = try_source(settings, _source(content), limit=3)
     read = [tried for tried in found.trial.pages if tried.article.outcome.keeps_article]
     languages = [name for name, _ in Counter(tried.article.lang for tried in read if tried.article.lang).most_common()]
     content.setdefault("article_url", pattern_of([tried.page.page.url for tried in read]))
@@ -104,9 +108,10 @@ def _working(settings: Settings, content: dict[str, Any], *, feeds: Sequence[str
     return [address for address in (*feeds, *sitemaps) if address in trial.lists and (sitemaps or trial.lists[address].entries)]
 
 
-def _by_country(url: str) -> dict[str, Any]:
+def country_of(url: str) -> str | None:
+    """The country that the address ends with, if it is one."""
     ending = (urlsplit(url).hostname or "").rpartition(".")[2].upper()
-    return {"country": ending} if ending in get_global("territory_zones") else {}
+    return ending if ending in get_global("territory_zones") else None
 
 
 def _zone(country: str) -> str | None:

@@ -31,7 +31,7 @@ class TriedPage:
 
 @dataclass
 class Trial:
-    """What came of it. `refused`: addresses that brought no page, with their outcome."""
+    """What came of it. `refused`: addresses that brought no page, with their outcome and why."""
 
     lists: dict[str, FeedState] = field(default_factory=dict)
     pages: list[TriedPage] = field(default_factory=list)
@@ -55,7 +55,7 @@ def try_source(settings: Settings, source: Source, *, limit: int = 2, urls: Sequ
             waiting = page_rows.due_pages(connection, datetime.now(UTC) + timedelta(seconds=1))
             stored = [page for number in waiting if (page := page_rows.load_page(connection, number))]
             asked = page_rows.asked_before(connection)
-        trial.refused = {one.url: one.outcome for one in asked if one.outcome}
+        trial.refused = {one.url: one.outcome + (f" ({one.reason})" if one.reason else "") for one in asked if one.outcome}
         for page in stored:
             article, reading = read_page(page, source)
             trial.pages.append(TriedPage(page, article, reading.mentions))

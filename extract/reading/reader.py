@@ -48,7 +48,7 @@ def read_article(
 ) -> Article:
     """The article of a page; its `outcome` says whether there is one. Pure; never fails on what a site sends."""
     page = Decoded(html, "") if isinstance(html, str) else decode_page(html, content_type)
-    doubts = ("charset",) if page.guessed else ()
+    doubts: tuple[str, ...] = ("charset",) if page.guessed else ()
     tree = parse_page(page.text)
     if isinstance(tree, Outcome):
         return Article(title=feed_title or "", text="", lang=None, url=url, outcome=tree, doubts=doubts)
