@@ -26,7 +26,8 @@ def record_page(folder: Path, source: Source, tried: TriedPage) -> tuple[Path, P
 
 def expectation(source: Source, tried: TriedPage) -> dict[str, Any]:
     page = tried.page.page
-    asked = {"url": page.final_url, "content_type": page.content_type, "timezone": source.timezone, "languages": list(source.languages)}
+    asked = {"url": page.final_url, "content_type": page.content_type, "fetched": page.fetched.isoformat()}
+    asked |= {"timezone": source.timezone, "languages": list(source.languages)}
     rules = source.rules.model_dump(mode="json", exclude_defaults=True)
     return {"reviewed": False} | asked | ({"rules": rules} if rules else {}) | {"expected": facts_of(tried.article)}
 
