@@ -101,7 +101,7 @@ def _standing_checks(standing: Standing, service: bool) -> Iterator[Check]:
     age = (standing.now - standing.last_tick).total_seconds() if standing.last_tick else None
     if age is not None and age < -MOST_CLOCKS_APART.total_seconds():
         yield "clock", f"wrong: the last tick is {-age:.0f} s in the future", "Set the clock; machines of one service must agree."
-    runs = age is not None and age < 6 * TICK_SECONDS
+    runs = age is not None and age < 15 * TICK_SECONDS
     if service or runs:
         said = "has not run yet" if age is None else f"last ticked {age:.0f} s ago"
         yield "service", f"{'ok' if runs else 'wrong'}: {said}", "" if runs else "Start `accordwatch up`, or beat and a worker for `alert`."

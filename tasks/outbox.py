@@ -46,7 +46,10 @@ def tell_subscribers(store: Store, settings: Settings, tell: Tell = lambda d, s:
         if keeper is None:
             return Counter()
         decide_alerts(store)
-        return send_due(store, settings, tell=tell, may_send=keeper.is_ours)
+        counts = send_due(store, settings, tell=tell, may_send=keeper.is_ours)
+        while keeper.is_ours() and decide_alerts(store):  # whoever found an event meanwhile was turned away
+            counts += send_due(store, settings, tell=tell, may_send=keeper.is_ours)
+        return counts
 
 
 def send_due(

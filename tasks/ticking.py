@@ -20,7 +20,7 @@ from tasks.forgetting import drop_when_due
 from tasks.ordering import orders_to_tell
 from tasks.schedule import Polled, crawls, is_due
 
-TICK_SECONDS = 5.0
+TICK_SECONDS = 2.0  # what is due waits so long at most
 HINT_AGAIN = timedelta(seconds=10)  # a hint that brought nothing by then was lost
 QUEUED_SECONDS = 12.0  # a crawl that was not begun by then may be lost; a second hint does no harm
 LAST_TICK, QUEUES_FACT = "last_tick", "queues"

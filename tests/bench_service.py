@@ -52,12 +52,16 @@ STATES = {
 
 
 def demo_pages(number: int) -> Iterator[bytes]:
-    """So many pages of the demo newsroom, agencies and languages mixed; no two alike."""
+    """So many pages of the demo newsroom, agencies and languages mixed, no two alike, with as much beside the text as pages have in the
+    world: 376 saved ones weigh 160 kB in the mean, mostly scripts and lists of links."""
     agencies = {lang: agency for agency in read_agencies() for lang in agency.languages}
     told = [(agencies[a["lang"]], publish(a, ZoneInfo("UTC"))) for a in read_articles() if a["lang"] in agencies]
+    script = "<script>" + "window.dataLayer=window.dataLayer||[];function gtag(){dataLayer.push(arguments)}\n" * 1000 + "</script>"
+    links = "<nav><ul>" + "".join(f'<li class="menu__item"><a href="/rubric/{n}/">Rubric {n}</a></li>' for n in range(600)) + "</ul></nav>"
     for place in range(number):
         agency, story = told[place % len(told)]
-        yield write_article(agency, "http://127.0.0.1", story, [story] * 3).encode() + f"<!-- {place} -->".encode()
+        page = write_article(agency, "http://127.0.0.1", story, [story] * 3)
+        yield page.replace("</body>", f"{links}{script}<!-- {place} --></body>").encode()
 
 
 def put_pages(store: Store, batch: str, number: int = PAGES) -> list[int]:

@@ -172,3 +172,12 @@ def test_terms_that_end_and_announcements_not_kept_are_told_once(store: Store, s
             with store.reading() as connection:
                 told.append((list_deliveries(connection)[0].status, later.date().isoformat()))
     assert told == [("overdue", "2025-05-05"), ("expiring", "2027-11-08")]
+
+
+def test_an_event_found_while_mails_go_out_is_told_in_the_same_go(store: Store, box: tuple[Box, Settings]) -> None:
+    held, settings = box
+    subscribe(store)
+    tell(store, "a", SIGNED)
+    left = [TREATY]
+    sent = tell_subscribers(store, settings, lambda delivery, state: tell(store, "b", left.pop()) and None if left else None)
+    assert sent["sent"] == 2 and len(held.received) == 2, "its finder was turned away: somebody was sending"
