@@ -32,7 +32,7 @@ def events(
     source: Annotated[list[str] | None, typer.Option(help="Source of a report.")] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Acts from that day on.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Acts up to that day.")] = None,
-    word: Annotated[list[str] | None, typer.Option(help="Word in a headline or the evidence.")] = None,
+    word: Annotated[list[str] | None, typer.Option(help="Word, or the beginning of one, in a headline or the evidence.")] = None,
     minimum_confidence: Annotated[float, typer.Option(min=0, max=1)] = 0.0,
     minimum_outlets: Annotated[int, typer.Option(min=1)] = 1,
     rejected: Annotated[bool, typer.Option("--rejected", help="Only what was rejected.")] = False,

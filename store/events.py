@@ -4,11 +4,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, delete, func, select, update
 
 from records.event import Event
+from store.said import save_words, saying, text_of
 from store.tables import event_articles, event_keys, events, merged_events
 from store.writing_down import event_of, write_event
 
@@ -26,7 +28,7 @@ class EventQuery:
     sources: tuple[str, ...] = ()
     since: str | None = None  # ISO dates of the act
     until: str | None = None
-    words: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # said in a headline or the evidence, each from the beginning of a word
     minimum_confidence: float = 0.0
     minimum_outlets: int = 1
     rejected: bool = False  # True: only what an analyst rejected
@@ -80,6 +82,7 @@ def save_event(
     connection.execute(event_keys.insert(), rows)
     told_by = sorted({int(r.article_id) for r in event.reports})
     connection.execute(event_articles.insert(), [{"event_id": event.id, "article_id": a} for a in told_by])
+    save_words(connection, event.id, event.reports)
 
 
 def _keys(event: Event, blocks: Sequence[str]) -> set[tuple[str, str]]:
@@ -119,10 +122,11 @@ def load_event(connection: Connection, event_id: str) -> Event | None:
 
 def list_events(connection: Connection, query: EventQuery) -> list[Event]:
     """The events that meet the query, newest act first."""
-    found = [event_of(b) for b in connection.execute(_select(query).limit(query.limit if not query.words else 100_000)).scalars()]
-    if query.words:
-        found = [e for e in found if all(_says(e, word) for word in query.words)][: query.limit]
-    return found
+    chosen = _select(query)
+    if not query.words:
+        return [event_of(body) for body in connection.execute(chosen.limit(query.limit)).scalars()]
+    with connection.execute(chosen, execution_options={"yield_per": 200}) as rows:
+        return list(islice((event for body in rows.scalars() if _says(event := event_of(body), query.words)), query.limit))
 
 
 def _select(query: EventQuery) -> Select[tuple[str]]:
@@ -133,6 +137,9 @@ def _select(query: EventQuery) -> Select[tuple[str]]:
     ):  # fmt: skip
         for wanted in [(v,) for v in values] if every else [values] if values else []:
             having = select(event_keys.c.event_id).where(event_keys.c.kind == kind, event_keys.c.key.in_(wanted))
+            statement = statement.where(events.c.id.in_(having))
+    for wanted in query.words:
+        for having in saying(wanted):
             statement = statement.where(events.c.id.in_(having))
     if query.types:
         statement = statement.where(events.c.type.in_(query.types))
@@ -146,8 +153,9 @@ def _select(query: EventQuery) -> Select[tuple[str]]:
     return statement.where(events.c.confidence >= query.minimum_confidence, events.c.outlets >= query.minimum_outlets)
 
 
-def _says(event: Event, word: str) -> bool:
-    return any(word.lower() in f"{r.title} {r.mention.evidence}".lower() for r in event.reports)
+def _says(event: Event, words: Sequence[str]) -> bool:
+    """Whether each of the words stands in a report as it was asked for."""
+    return all(any(word.lower() in text_of(report) for report in event.reports) for word in words)
 
 
 def events_to_tell(connection: Connection, limit: int = 1000) -> list[Event]:

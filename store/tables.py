@@ -133,6 +133,13 @@ event_keys = Table(
     Index("ix_event_keys_key", "kind", "key"),
 )  # fmt: skip
 
+event_words = Table(
+    "event_words", metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, comment="event"),
+    Column("word", String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True, comment="said of it, in lower case"),
+    Index("ix_event_words_word", "word", "event_id"),
+)  # fmt: skip
+
 event_articles = Table(
     "event_articles", metadata,
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, comment="event"),

