@@ -20,6 +20,7 @@ class Store:
 
     def __init__(self, url: str, lock_timeout_seconds: float = 30.0) -> None:
         self.url = url
+        self._lock_timeout_seconds = lock_timeout_seconds
         self._engine = make_engine(url, lock_timeout_seconds)
 
     @contextmanager
@@ -29,7 +30,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with explained(self.url), writing(self._engine) as connection:
+        with explained(self.url), writing(self._engine, self._lock_timeout_seconds) as connection:
             yield connection
 
     def insist(self, work: Callable[[Connection], _Result], seconds: float = INSIST_SECONDS) -> _Result:

@@ -167,6 +167,11 @@ def hint_articles(connection: Connection, now: datetime, after: timedelta, limit
     return found
 
 
+def is_due(connection: Connection, article_id: int) -> bool:
+    """Whether the article's events are yet to be resolved."""
+    return connection.execute(select(articles.c.due).where(articles.c.id == article_id)).scalar() is not None
+
+
 def articles_of_page(connection: Connection, page_id: int) -> list[int]:
     """Articles read from the page whose events are yet to be resolved."""
     return list(connection.execute(select(articles.c.id).where(articles.c.page_id == page_id, articles.c.due.is_not(None))).scalars())

@@ -1,5 +1,7 @@
 """The connection: an engine with the settings that must hold, migrations, transactions, and errors in one sentence."""
 
+import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,17 +77,34 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, lock_timeout_seconds: float) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. SQLite's begins IMMEDIATE, or two that read first would both fail."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _begin_writing(connection, lock_timeout_seconds)
         try:
             yield connection
         except BaseException:
             connection.rollback()
             raise
         connection.commit()
+
+
+def _begin_writing(connection: Connection, lock_timeout_seconds: float) -> None:
+    """Asks for the lock every few milliseconds: SQLite itself asks ten times a second, and where others write on and on it starves."""
+    end = time.monotonic() + lock_timeout_seconds
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if "locked" not in str(error.orig) or time.monotonic() > end:
+                    raise
+                time.sleep(random.uniform(0.001, 0.009))
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(lock_timeout_seconds * 1000)}")
 
 
 def revision_of(connection: Connection) -> str | None:

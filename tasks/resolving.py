@@ -22,6 +22,9 @@ from store import events as event_rows
 
 def resolve_article(store: Store, article_id: int) -> list[str]:
     """Merges the article's mentions into events; identifiers of those that it touched."""
+    with store.reading() as connection:  # what another did already needs no lock
+        if not article_rows.is_due(connection, article_id):
+            return []
     with store.writing() as connection:
         return resolve_within(connection, article_id)
 

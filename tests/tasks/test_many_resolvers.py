@@ -74,6 +74,6 @@ def test_many_at_once_make_what_one_makes(any_store: Store, tmp_path: Path) -> N
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=1800 if FULL else 300)
+        worker.join(timeout=3600 if FULL else 300)
     assert [worker.exitcode for worker in workers] == [0] * PROCESSES
     assert len(wanted) >= EVENTS and facts(any_store) == wanted
