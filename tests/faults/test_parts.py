@@ -18,7 +18,7 @@ from demo.newsroom import Newsroom
 
 EACH = 50 if FULL else 1  # of beat, crawl child, sender
 UPS = 10 if FULL else 1
-CONNECTIONS, RESTARTS = int(os.environ.get("ACCORDWATCH_FAULTS_CONNECTIONS", "50")), 3
+CONNECTIONS, RESTARTS = int(os.environ.get("ACCORDWATCH_FAULTS_CONNECTIONS", "50")), 5
 BROKERS = 20 if FULL else 2
 OUTAGE_SECONDS = 60.0 if FULL else 10.0
 LOCK_SECONDS = 30.0 if FULL else 8.0
@@ -153,6 +153,7 @@ def restart_at_once(server: Any) -> None:
     postmaster = server.get_pid()
     os.kill(postmaster, signal.SIGQUIT)
     assert wait_for(lambda: not Path(f"/proc/{postmaster}/fd").exists() or not list(Path(f"/proc/{postmaster}").glob("fd/*")), 30)
+    server.ensure_pgdata_inited()  # pytest has taken the rights of its folder back meanwhile
     server.ensure_postgres_running()
 
 
