@@ -126,3 +126,16 @@ def test_a_code_of_two_letters_is_a_country_unless_an_organisation_bears_it() ->
 )
 def test_a_draft_that_a_government_approves_is_to_be_signed(lang: str, text: str, status: str) -> None:
     assert status in {c.status for c in candidates(text, lang) if c.type == "agreement"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "pair"),
+    [
+        ("zh", "委内瑞拉副总统罗德里格斯率团抵达伊朗访问。", {"VE", "IR"}),
+        ("tr", "Limanın genişletilmesi için Türkiye ile Gine anlaşma imzaladı.", {"TR", "GN"}),
+        ("az", "Limanın genişləndirilməsi üçün Azərbaycanla Türkmənistan saziş imzalayıb.", {"AZ", "TM"}),
+    ],
+)
+def test_a_town_inside_another_word_is_no_party(lang: str, text: str, pair: set[str]) -> None:
+    found = [c for c in candidates(text, lang) if c.type in ("agreement", "visit")]
+    assert found and all(set(c.parties) == pair for c in found)
