@@ -82,6 +82,15 @@ class Cast:
         """Parties by salience: 0 for the one that is named most."""
         return {key: rank for rank, key in enumerate(sorted(self.salience, key=lambda key: -self.salience[key]))}
 
+    def focus(self, sentence: Sentence) -> dict[str, float]:
+        """Parties of the last sentence before this one, at most three back, that names two or more."""
+        earlier = [s for s in self.document.sentences if 0 <= s.position < sentence.position and sentence.position - s.position <= 3]
+        for s in reversed(earlier):
+            here = self.strongest(s)
+            if len(here) >= 2:
+                return here
+        return {}
+
     def strongest(self, sentence: Sentence) -> dict[str, float]:
         """Weight of each party in a sentence: that of its strongest naming."""
         best: dict[str, float] = {}
