@@ -7,6 +7,7 @@ from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
 
 TENSE_REACH = 10  # characters before a verb without tense in which words such as "will" stand
+DRAFT_GAP = 8  # characters: "the draft of the agreement"
 NEGATION_GAP = 1  # characters
 CLAUSE_BREAK = 18  # characters that a comma between two hits counts for
 
@@ -55,6 +56,11 @@ def modality_near(document: Document, sentence: Sentence, hit: Hit, name: str, r
 def is_negated(sentence: Sentence, hit: Hit) -> bool:
     """A word such as "not" or "no" stands right before it: "no papers were signed", "did not meet"."""
     return any(h.name == "negation" and 0 <= hit.start - h.end <= NEGATION_GAP for h in sentence.of("modality"))
+
+
+def is_draft(sentence: Sentence, noun: Hit) -> bool:
+    """A word for "draft" stands beside the instrument."""
+    return any(h.name == "draft" and max(0, noun.start - h.end, h.start - noun.end) <= DRAFT_GAP for h in sentence.of("cue"))
 
 
 def form_of(document: Document, sentence: Sentence, trigger: Hit) -> str:

@@ -3,7 +3,7 @@
 from math import log1p
 
 from extract.mentions.actors import Cast
-from extract.mentions.candidates import Candidate, modality_near
+from extract.mentions.candidates import Candidate, is_draft, modality_near
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
 from extract.mentions.lexicon import GROUPS
@@ -12,7 +12,7 @@ from extract.mentions.neighbours import neighbour_facts
 from extract.mentions.timing import timing_facts
 
 _MODALITY = ("will", "plan", "wish", "negation", "hearsay", "cease")
-_SENTENCE_CUES = ("history", "recall", "fresh", "both", "online", "attribution", "three")
+_SENTENCE_CUES = ("also", "history", "recall", "fresh", "both", "online", "attribution", "three")
 _DOCUMENT_CUES = ("history", "opinion", "many")
 _ROLES = ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency")
 
@@ -131,6 +131,7 @@ def _words_around(document: Document, best: Candidate) -> dict[str, float]:
         facts[f"has.{name}"] = float(sentence.has("modality", name))
         facts[f"{best.status}.near.{name}"] = float(near)
     if best.noun is not None:
+        facts["noun.draft"] = float(is_draft(sentence, best.noun))
         facts["noun.negated"] = float(modality_near(document, sentence, best.noun, "negation", 14))
         facts["noun.wished"] = float(modality_near(document, sentence, best.noun, "wish", 18))
     for name in _SENTENCE_CUES:

@@ -8,6 +8,7 @@ from extract.mentions.candidates import Candidate
 
 # Words for any instrument; they join the specific one that the article names.
 GENERIC = ("document", "agreement", "package")
+ALONE_REACH = 60  # characters from an instrument to the verb that tells it directly
 COREFERENCE_REACH = 420  # characters back to the instrument that "the document" means
 # Of two statuses told of one instrument the later one on the ladder is the news.
 _LADDER = ("proposed", "planned", "signed", "extended", "ratified", "in_force", "ended")
@@ -66,7 +67,7 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
         stage = [g for g in alike if _STAGE[g.status] == _STAGE[candidate.status]]
         _join_or_open(groups, candidate, [g for g in stage if not _beside(g, candidate)])
     for name in ("agreement", "package", "document"):
-        for candidate in (c for c in candidates if c.instrument == name):
+        for candidate in sorted((c for c in candidates if c.instrument == name), key=lambda c: c.sentence.position < 0):
             _join_or_open(groups, candidate, _hosts(groups, candidate))
     groups = _under_twinning(groups)
     for group in groups:
@@ -103,8 +104,25 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
     anaphora = candidate.instrument == "document"
     if not anaphora:
         same = [g for g in same if _STAGE[g.status] == _STAGE[candidate.status] and all(m.sentence.start != here for m in g.members)]
+        same = [g for g in same if not _in_addition(g, candidate)]
     other = [g for g in same if g.instrument != "package"]
     return sorted(other, key=lambda g: abs(g.members[0].sentence.start - here))
+
+
+def _in_addition(group: Group, candidate: Candidate) -> bool:
+    """Both are told directly, each in a sentence of its own, and the later one says "also": two instruments, whatever they are called."""
+    mine = candidate.sentence
+    if mine.position < 0 or not _told(candidate):
+        return False
+    others = [m.sentence for m in group.members if m.sentence.position >= 0 and _told(m)]
+    if not others:
+        return False
+    nearest = min(others, key=lambda s: abs(s.start - mine.start))
+    return max(mine, nearest, key=lambda s: s.start).has("cue", "also")
+
+
+def _told(candidate: Candidate) -> bool:
+    return candidate.trigger is not None and candidate.trigger.value in ("done", "will") and candidate.distance <= ALONE_REACH
 
 
 def _beside(group: Group, candidate: Candidate) -> bool:

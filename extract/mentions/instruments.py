@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_negated, modality_near
+from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_draft, is_negated, modality_near
 from extract.mentions.dates import NamedDate
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
@@ -130,6 +130,8 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
             status = "none"
         if status == "ratified" and noun.name in _NEVER_RATIFIED:
             status = "signed"
+        if status in ("ratified", "signed") and verb.name in ("ratify", "adopt") and is_draft(sentence, noun):
+            status = "planned"
         if verb.name == "propose" and form == "done" and modality_near(document, sentence, verb, "will", 20):
             status = "proposed"
         if status == "proposed" and _is_approved_draft(sentence, verb, noun):

@@ -26,7 +26,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "acts": ("talks", "visit", "link", "aid", "works", "fair", "money", "drill", "supply", "exchange", "alone"),
     "modality": ("will", "plan", "wish", "negation", "hearsay", "cease"),
-    "cues": ("recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count"),
+    "cues": ("also", "draft", "recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count"),
     "roles": ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency"),
     "place_cues": ("in", "city", "region"),
     "noise": ("sport", "crime", "labour", "consumer", "weather", "hostility", "domestic"),

@@ -10,8 +10,7 @@ from records.mention import Side
 REACH = 90.0  # characters over which nearness to the act fades
 SALIENCE = 1.2  # how much the party's share of the whole article counts beside the sentence
 HOME_PARTNER = 0.18  # where a sentence names one party, the other is rather the reader's own country
-import os
-FOCUS = float(os.environ.get("FOCUS", "0"))
+FOCUS = 0.2  # what a party of the sentence before gains where this one names one or none
 TOUR_GAP = 6  # the same, where the list is one of countries on a tour
 LIST_GAP = 14  # characters between the names of one enumeration
 
@@ -26,7 +25,7 @@ def rank_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, tri
         near[actor.key] = max(near.get(actor.key, 0.0), weight * (0.35 + 0.65 * exp(-gap / REACH)))
     for key, score in near.items():
         scores[key] = scores.get(key, 0.0) + score
-    if len(near) < 2 and FOCUS:
+    if len(near) < 2:  # "the sides", "the two ministers": those whom the text spoke of last
         for key, weight in cast.focus(sentence).items():
             scores[key] = scores.get(key, 0.0) + FOCUS * weight
     home = cast.document.lexicon.home

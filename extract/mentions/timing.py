@@ -1,9 +1,8 @@
-"""Facts of when an act happened, seen from the day of publication, and how old what the article speaks of is."""
+"""Facts of when an act happened, seen from the day of publication."""
 
 from datetime import date
-from math import log1p
 
-from extract.mentions.candidates import dates_for, distance
+from extract.mentions.candidates import distance
 from extract.mentions.dates import NamedDate
 from extract.mentions.document import Document
 from extract.mentions.groups import Group
@@ -17,7 +16,7 @@ _AGES = ((-2, "ahead"), (3, "new"), (10, "week"), (45, "weeks"), (OLD_DAYS, "mon
 def timing_facts(group: Group, document: Document) -> dict[str, float]:
     """Features by name; none where the day of publication is unknown."""
     published = document.published
-    return {} if published is None else _act(group, document, published) | _text(document, published)
+    return {} if published is None else _act(group, document, published)
 
 
 def _act(group: Group, document: Document, published: date) -> dict[str, float]:
@@ -46,17 +45,3 @@ def age_days(value: str, published: date) -> int:
     if len(value) == 7:
         return (published.year * 12 + published.month - int(value[:4]) * 12 - int(value[5:])) * 30
     return (published - date.fromisoformat(value)).days
-
-
-def _text(document: Document, published: date) -> dict[str, float]:
-    """How many of the article's dates are old, and whether it opens with one."""
-    dates = [(s.position, d) for s in document.sentences for d in dates_for(document, s, "held")]
-    old = sum(age_days(d.value, published) > OLD_DAYS for _, d in dates)
-    fresh = sum(len(d.value) == 10 and -OLD_DAYS < age_days(d.value, published) <= 10 for _, d in dates)
-    return {
-        "text.old": log1p(old),
-        "text.fresh": log1p(fresh),
-        "text.old.share": old / (len(dates) or 1),
-        "text.opens.old": float(any(p <= 0 and age_days(d.value, published) > OLD_DAYS for p, d in dates)),
-        "text.never.fresh": float(bool(old) and not fresh),
-    }
