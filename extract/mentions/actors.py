@@ -46,6 +46,8 @@ class Cast:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._strongest: dict[int, dict[str, float]] = {}
+        self._places: dict[str, list[Actor]] = {}
         aliases = _find_aliases(document)
         self._by_sentence = {
             s.start: sorted([*_named(document, s), *_aliased(document, s, aliases)], key=lambda a: a.start) for s in document.sentences
@@ -93,14 +95,18 @@ class Cast:
 
     def strongest(self, sentence: Sentence) -> dict[str, float]:
         """Weight of each party in a sentence: that of its strongest naming."""
-        best: dict[str, float] = {}
-        for actor in self.of(sentence):
-            best[actor.key] = max(best.get(actor.key, 0.0), actor.weight)
-        return best
+        if sentence.start not in self._strongest:
+            best: dict[str, float] = {}
+            for actor in self.of(sentence):
+                best[actor.key] = max(best.get(actor.key, 0.0), actor.weight)
+            self._strongest[sentence.start] = best
+        return self._strongest[sentence.start]
 
     def places_of(self, key: str) -> list[Actor]:
         """Places of a country in order of the text."""
-        return [a for s in self.document.sentences for a in self.of(s) if a.key == key and a.kind in _PLACE_KINDS]
+        if key not in self._places:
+            self._places[key] = [a for s in self.document.sentences for a in self.of(s) if a.key == key and a.kind in _PLACE_KINDS]
+        return self._places[key]
 
 
 def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:

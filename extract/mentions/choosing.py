@@ -5,12 +5,11 @@ which `make fit` writes beside the weights of the judge.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import exp
+from math import exp, inf
 
 from extract.mentions.document import Sentence
 from extract.mentions.groups import Group
@@ -33,7 +32,8 @@ class Chooser:
         return 1.0 / (1.0 + exp(-self._score(facts)))
 
     def _score(self, facts: Mapping[str, float]) -> float:
-        score = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in facts.items() if value)
+        weights = self.weights
+        score = self.intercept + sum([weights[name] * value for name, value in facts.items() if value and name in weights])
         return max(-30.0, min(30.0, score))
 
     def best(self, options: Options, threshold: float | None = None) -> str | None:
@@ -63,6 +63,12 @@ def load_choosers() -> Choosers:
 
 def standing(sentence: Sentence, group: Group) -> list[str]:
     """How a sentence stands to the event: names of facts. `about`: it goes on about the instrument, or about what was talked of."""
+    if sentence.start not in group.standings:
+        group.standings[sentence.start] = _standing(sentence, group)
+    return group.standings[sentence.start]
+
+
+def _standing(sentence: Sentence, group: Group) -> list[str]:
     best = group.best.sentence
     places = []
     if sentence.start == best.start:
@@ -91,9 +97,13 @@ def _goes_on(sentence: Sentence, group: Group) -> bool:
 
 def merge_facts(seen: list[tuple[str, Facts]]) -> Options:
     """Options in order of the text: of several namings of a value the greatest of each fact."""
-    options: defaultdict[str, Facts] = defaultdict(dict)
+    options: Options = {}
     for value, facts in seen:
+        if value not in options:
+            options[value] = dict(facts)
+            continue
         known = options[value]
         for name, number in facts.items():
-            known[name] = max(known.get(name, number), number)
-    return dict(options)
+            if number > known.get(name, -inf):
+                known[name] = number
+    return options

@@ -44,8 +44,12 @@ class Sentence:
     def of(self, group: str) -> list[Hit]:
         return self._by_group.get(group, [])
 
+    @cached_property
+    def _names(self) -> frozenset[tuple[str, str]]:
+        return frozenset((hit.group, hit.name) for hit in self.hits)
+
     def has(self, group: str, name: str) -> bool:
-        return any(hit.name == name for hit in self.of(group))
+        return (group, name) in self._names
 
     def has_verb(self, name: str, *forms: str) -> bool:
         return any(hit.group == "trigger" and hit.name == name and hit.value in forms for hit in self.hits)

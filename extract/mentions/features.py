@@ -28,14 +28,14 @@ _FOR_EACH_TYPE = (
 TOUCHING, DIRECT = 12, 60  # characters between verb and noun
 
 
-def describe(group: Group, rivals: list[Group], document: Document, cast: Cast) -> dict[str, float]:
-    """Features by name; those that are absent are 0."""
+def describe(group: Group, rivals: list[Group], document: Document, cast: Cast, whole: dict[str, float]) -> dict[str, float]:
+    """Features by name; those that are absent are 0. `whole`: `text_facts` of the document."""
     best, facts = group.best, {}
     facts.update(_kind(group, best))
     facts.update(_place_in_text(group))
     facts.update(_parties(group, best, cast))
     facts.update(_words_around(document, best))
-    facts.update(_document(document, cast))
+    facts.update(whole)
     facts.update(_rivals(group, rivals))
     facts.update(_dates(document, best))
     facts.update(_members(group))
@@ -48,7 +48,7 @@ def describe(group: Group, rivals: list[Group], document: Document, cast: Cast) 
 
 def _members(group: Group) -> dict[str, float]:
     """How all candidates of the group tell the event, not the best one alone."""
-    forms = {m.trigger.value if m.trigger else "none" for m in group.members}
+    forms = sorted({m.trigger.value if m.trigger else "none" for m in group.members})  # the order in which facts are added up
     facts = {f"member={form}": 1.0 for form in forms} | {f"{group.type}.member={form}": 1.0 for form in forms}
     facts |= {f"{group.type}.member={m.trigger.name}": 1.0 for m in group.members if m.trigger}
     strong = [m for m in group.members if m.trigger and m.trigger.value in ("done", "will") and m.distance < DIRECT]
@@ -153,7 +153,8 @@ def _quoted(document: Document, sentence: Sentence, best: Candidate) -> float:
     return float(document.normal.low[sentence.start : best.anchor[0]].count('"') % 2)
 
 
-def _document(document: Document, cast: Cast) -> dict[str, float]:
+def text_facts(document: Document, cast: Cast) -> dict[str, float]:
+    """What the article as a whole is like: the same for all its groups."""
     size = max(1, len(document.sentences)) / 10
     facts = {f"noise.{n}": log1p(document.counts.get(("noise", n), 0) / size) for n in GROUPS["noise"]}
     facts |= {f"text.{n}": log1p(document.counts.get(("cue", n), 0) / size) for n in _DOCUMENT_CUES}

@@ -7,7 +7,7 @@ from extract.mentions.acts import act_candidates
 from extract.mentions.candidates import Candidate
 from extract.mentions.choosing import load_choosers
 from extract.mentions.document import Document, take_apart
-from extract.mentions.features import describe
+from extract.mentions.features import describe, text_facts
 from extract.mentions.fields import fill_fields
 from extract.mentions.groups import Group, group_candidates
 from extract.mentions.instruments import instrument_candidates
@@ -74,7 +74,8 @@ def _with_parties(candidate: Candidate, cast: Cast) -> list[Candidate]:
 def weigh(document: Document, cast: Cast, candidates: list[Candidate], judge: Judge) -> list[Weighed]:
     """All groups with their confidence, in order of the text."""
     groups = group_candidates(candidates)
-    described = ((group, describe(group, groups, document, cast)) for group in groups)
+    whole = text_facts(document, cast)
+    described = ((group, describe(group, groups, document, cast, whole)) for group in groups)
     return [Weighed(group, facts, judge.confidence(facts)) for group, facts in described]
 
 

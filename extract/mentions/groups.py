@@ -25,6 +25,7 @@ class Group:
     parties: tuple[str, ...]
     instrument: str | None
     members: list[Candidate] = field(default_factory=list)  # complete before `best` is asked for
+    standings: dict[int, list[str]] = field(default_factory=dict)  # what `standing` found, so that it looks once
 
     @cached_property
     def sentences(self) -> frozenset[int]:

@@ -19,7 +19,8 @@ class Judge:
 
     def confidence(self, facts: Mapping[str, float]) -> float:
         """Probability that the group is an event with these sides."""
-        score = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in facts.items() if value)
+        weights = self.weights
+        score = self.intercept + sum([weights[name] * value for name, value in facts.items() if value and name in weights])
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, score))))
 
     def accepts(self, event_type: str, confidence: float) -> bool:

@@ -41,6 +41,7 @@ class _Pattern:
     mark: str  # of the head's last word
     capitals: int  # letters at its start that must be capitals in the text too
     meaning: Meaning
+    rest_letters: int  # how many the words after the head spell out
 
 
 def _words(pattern: str, spaced: bool) -> list[tuple[str, str]]:
@@ -59,6 +60,7 @@ class Matcher:
         self._longest_prefix = max(map(len, self._prefixes), default=0)
         self._ending = _ending_checker(frozenset(lower(normal_pattern(e), lang) for e in endings))
         self._apostrophe_is_letter = lang == "uz"
+        self._word_rest = re.compile(r"(?:[^\W_]|')*" if self._apostrophe_is_letter else r"(?:[^\W_]|'(?=[^\W\d_]))*")
         heads: dict[str, list[_Pattern]] = {}
         for pattern, meaning in entries:
             self._add(heads, normal_pattern(pattern), meaning)
@@ -75,7 +77,9 @@ class Matcher:
         while rest and not mark and rest[0][0] != "_":
             head.append(rest[0][0])
             mark, rest = rest[0][1], rest[1:]
-        heads.setdefault((" " if self._spaced else "").join(head), []).append(_Pattern(tuple(rest), mark, capitals, meaning))
+        heads.setdefault((" " if self._spaced else "").join(head), []).append(
+            _Pattern(tuple(rest), mark, capitals, meaning, sum(len(stem) for stem, _ in rest if stem != "_"))
+        )
 
     def find(self, normal: NormalText) -> list[Hit]:
         """All hits in order of their start; inside a group the longest wins, those of equal length all stay.
@@ -87,13 +91,14 @@ class Matcher:
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
             if self._spaced and not self._begins_word(low, start):
                 continue
+            word_end = self._word_end(low, end) if self._spaced else end
             for pattern in self._heads[index]:
                 if pattern.capitals and not normal.text[start : start + pattern.capitals].isupper():
                     continue
-                stop = self._end_of(low, end, pattern)
+                stop = self._end_of(low, end, word_end, pattern) if self._spaced else self._end_unspaced(low, end, pattern)
                 if stop is not None:
                     m = pattern.meaning
-                    letters = end - start + sum(len(stem) for stem, _ in pattern.rest if stem != "_")
+                    letters = end - start + pattern.rest_letters
                     found.append((letters, Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)))
                     key = (start, stop, m.group, m.name)
                     spelt[key] = max(letters, spelt.get(key, 0))
@@ -110,25 +115,29 @@ class Matcher:
                 return True
         return False
 
-    def _end_of(self, low: str, end: int, pattern: _Pattern) -> int | None:
-        if not self._spaced:
-            return self._end_unspaced(low, end, pattern)
-        stop = self._after_ending(low, end, pattern.mark)
-        for i, (stem, mark) in enumerate(pattern.rest):
-            if stop is None:
-                return None
+    def _end_of(self, low: str, end: int, word_end: int | None, pattern: _Pattern) -> int | None:
+        """Where the pattern ends whose head ends at `end`, inside a word that goes on to `word_end`."""
+        stop = self._after_ending(low, end, word_end, pattern.mark)
+        return stop if stop is None or not pattern.rest else self._after_rest(low, stop, pattern.rest)
+
+    def _after_rest(self, low: str, stop: int, rest: tuple[tuple[str, str], ...]) -> int | None:
+        for i, (stem, mark) in enumerate(rest):
             if stem == "_":
-                tail = pattern.rest[i + 1 :]
+                tail = rest[i + 1 :]
                 if tail[0][0] != "_" and low.find(tail[0][0], stop, stop + WIDEST_GAP) < 0:
                     return None
-                return self._after_gap(low, stop, _Pattern(tail, "", 0, pattern.meaning))
+                return self._after_gap(low, stop, tail)
             begin = _skip_space(low, stop)
             if begin == stop or not low.startswith(stem, begin):
                 return None
-            stop = self._after_ending(low, begin + len(stem), mark)
+            end = begin + len(stem)
+            after = self._after_ending(low, end, self._word_end(low, end), mark)
+            if after is None:
+                return None
+            stop = after
         return stop
 
-    def _after_gap(self, low: str, stop: int, tail: _Pattern) -> int | None:
+    def _after_gap(self, low: str, stop: int, tail: tuple[tuple[str, str], ...]) -> int | None:
         """End of the tail after one or two words of any kind."""
         for _ in range(2):
             begin = _skip_space(low, stop)
@@ -137,19 +146,20 @@ class Matcher:
                 stop += 1
             if stop == begin:
                 return None
-            found = self._end_of(low, stop, tail)
+            found = self._after_rest(low, stop, tail)
             if found is not None:
                 return found
         return None
 
-    def _after_ending(self, low: str, end: int, mark: str) -> int | None:
-        stop = end
-        limit = min(len(low), end + MAX_ENDING + 1)
-        while stop < limit and (self._is_letter(low[stop]) or (low[stop] == "'" and stop + 1 < limit and low[stop + 1].isalpha())):
-            stop += 1
-        if stop == limit and stop < len(low):
-            return None
-        if stop == end or mark == "*":
+    def _word_end(self, low: str, end: int) -> int | None:
+        """Where the word ends that goes on at `end`; None if that is too far off for an ending."""
+        limit = end + MAX_ENDING + 1
+        rest = self._word_rest.match(low, end, limit)
+        stop = rest.end() if rest else end
+        return None if stop == limit and stop < len(low) else stop
+
+    def _after_ending(self, low: str, end: int, stop: int | None, mark: str) -> int | None:
+        if stop is None or stop == end or mark == "*":
             return stop
         if low[end] == "'" and not self._apostrophe_is_letter:
             return stop  # Türkiye'nin, Iran's

@@ -1,5 +1,6 @@
 """Towns and regions that an article offers as the side itself, each with facts for the chooser."""
 
+from collections import Counter
 from math import log1p
 
 from extract.mentions.actors import Cast
@@ -30,14 +31,16 @@ def town_options(key: str, group: Group, document: Document, cast: Cast) -> Opti
                 facts["gap"] = log1p(max(0, start - actor.end, actor.start - end)) / 3
             seen.append((actor.place, facts))
     options = merge_facts(seen)
-    shared = _occasion(group, document, cast)
+    shared = _occasion(group, document, cast) if options else {}
     total = sum(len(cast.places_of(k)) for k in group.parties)
+    counts = Counter(a.place for a in cast.places_of(key))
+    most = max((counts[place] for place in options), default=0)
     for place, facts in options.items():
         facts |= shared
-        count = sum(a.place == place for a in cast.places_of(key))
+        count = counts[place]
         facts["times"] = log1p(count)
         facts["share"] = count / (total or 1)
-        facts["most"] = float(count == max(sum(a.place == p for a in cast.places_of(key)) for p in options))
+        facts["most"] = float(count == most)
     return options
 
 
