@@ -41,7 +41,23 @@ def sector_options(group: Group, document: Document) -> Options:
             facts[f"instrument={group.instrument}"] = 1.0
         if group.type == "project" and group.best.noun is not None:
             facts[f"{group.best.noun.name}.{name}"] = 1.0
+    _compare(options, group, document)
     return options
+
+
+def _compare(options: Options, group: Group, document: Document) -> None:
+    """What a sector is beside the others: named most or once, told alone in the telling sentences or not told there at all."""
+    told = [name for name, facts in options.items() if "in=best" in facts or "in=member" in facts]
+    in_best = [name for name, facts in options.items() if "in=best" in facts]
+    counts = {name: document.counts.get(("sector", name), 0) for name in options}
+    most = max(counts.values(), default=0)
+    for name, facts in options.items():
+        once, elsewhere = float(counts[name] == 1), float(bool(told) and name not in told)
+        facts |= {"most": float(counts[name] == most), "once": once, f"{group.type}.once": once}
+        facts |= {"told.alone": float(told == [name]), "none.told": float(not told), f"{group.type}.none.told": float(not told)}
+        facts |= {"elsewhere": elsewhere, f"{group.type}.elsewhere": elsewhere}
+        facts |= {f"{name}|{other}": 1.0 for other in in_best if other != name}
+        facts["told.title"] = float("in=best" in facts and "in=title" in facts)
 
 
 def _gap(start: int, end: int, group: Group, sentence: int) -> int:
