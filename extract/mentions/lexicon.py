@@ -26,7 +26,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "acts": ("talks", "visit", "link", "aid", "works", "fair", "money", "drill", "supply", "exchange", "alone"),
     "modality": ("will", "plan", "wish", "negation", "hearsay", "cease"),
-    "cues": ("also", "draft", "recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count"),
+    "cues": (
+        "also", "draft", "recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count",
+    ),
     "roles": ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency"),
     "place_cues": ("in", "city", "region"),
     "noise": ("sport", "crime", "labour", "consumer", "weather", "hostility", "domestic"),
@@ -109,6 +111,8 @@ class Lexicon:
                 yield pattern, Meaning("term", name)
         for pattern, number in calendar["numbers"].items():
             yield str(pattern), Meaning("number", str(number))
+        for pattern, years in calendar.get("spans", {}).items():
+            yield pattern, Meaning("span", str(years))
 
 
 @cache

@@ -9,7 +9,7 @@ _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:-|至|到|[^\W\d]{0,8}\s*-\s*)\
 _TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\D)[^\d.,;:()]{2,16}?((?:19|20)\d\d)(?!\d)")
 _COUNT_GLUED = re.compile(r"(?<![\d.,])(\d{1,3})(?:-|\s)?$")
 _CHINESE_YEARS = re.compile(
-    r"(?:为期|有效期为?|未来|期限为?)?(\d{1,2}|[一二三四五六七八九十]{1,2})年(?:期|有效|合作|计划)|(?:为期|有效期为?|未来|期限为?)(\d{1,2}|[一二三四五六七八九十]{1,2})年"
+    r"(?:为期|有效期为?|未来|期限为?)?(\d{1,2}|[一二三四五六七八九十]{1,2})年(?:期|有效|合作|计划)|(?:为期|有效期为?|未来|期限为?|管|延长)(\d{1,2}|[一二三四五六七八九十]{1,2})年"
 )
 _CHINESE_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 MOST_YEARS = 99
@@ -73,6 +73,8 @@ def _duration(document: Document, sentence: Sentence) -> tuple[int, bool]:
             count = next((n for end, n in numbers.items() if 0 <= unit.start - end <= 1), 0)
         if 1 < count <= MOST_YEARS and not _is_age(document, sentence, unit):
             return count, any(0 <= unit.start - h.end <= NEXT_REACH or 0 <= h.start - unit.end <= 1 for h in nexts)
+    if spans := [h for h in sentence.of("span") if not _is_age(document, sentence, h)]:
+        return int(spans[0].name), False
     for glued in document.lexicon.year_prefixed:
         if m := re.search(rf"(?<![\w.,])(\d{{1,2}}){re.escape(glued)}", low[sentence.start : sentence.end]):
             return int(m[1]), False

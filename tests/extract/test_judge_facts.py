@@ -39,3 +39,24 @@ def test_two_instruments_of_one_verb_know_of_each_other() -> None:
 def test_a_meeting_knows_what_else_its_sentence_tells() -> None:
     found = groups_of("", "The presidents of Norway and Chile met in Oslo and signed a treaty on whales.")
     assert facts_of(found, "meeting").get("meeting.here=agreement.signed") == 1.0
+
+
+def test_a_draft_that_is_approved_is_yet_to_be_signed() -> None:
+    drafted = groups_of("", "Norway's cabinet approved a draft agreement with Chile on fish.")
+    whole = groups_of("", "Norway's cabinet approved an agreement with Chile on fish.")
+    assert {w.group.status for w in drafted if w.group.type == "agreement"} == {"planned"}
+    assert {w.group.status for w in whole if w.group.type == "agreement"} == {"ratified"}
+
+
+def test_an_agreement_told_in_addition_is_one_more_and_else_the_one_told_before() -> None:
+    first = "Norway and Chile signed a memorandum on fish. "
+    added = groups_of("", first + "In addition, the two sides signed an agreement on tax.")
+    again = groups_of("", first + "The two sides signed the agreement in Oslo.")
+    assert len([w for w in added if w.group.type == "agreement"]) == 2
+    assert len([w for w in again if w.group.type == "agreement"]) == 1
+
+
+def test_the_sides_are_those_of_the_sentence_before() -> None:
+    text = "The weather was fine. Peru sells fish. Norway and Chile held talks. They adopted a joint statement."
+    joint = next(w.group for w in groups_of("", text) if w.group.instrument == "joint_statement")
+    assert set(joint.parties) == {"NO", "CL"}
