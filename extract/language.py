@@ -4,6 +4,7 @@ langdetect knows none of tg, ky, kk, uz and az; their letters and commonest word
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -89,8 +90,9 @@ def identify_language(text: str, *, title: str = "", expected: tuple[str, ...] =
     folded = sample.lower().translate(_APOSTROPHES)
     words = _WORD.findall(folded)
     malus = _OTHERS_MALUS + _OTHERS_MALUS_SHORT / max(1, len(words))
+    counts = Counter(words)
     scores = {
-        lang: _score(folded, words, marks) - (malus if lang not in LANGUAGES else 0.0)
+        lang: _score(folded, counts, marks) - (malus if lang not in LANGUAGES else 0.0)
         for lang, marks in _marks().items()
         if marks.script == script or (lang == "uz" and script in ("latn", "cyrl"))
     }
@@ -115,12 +117,14 @@ def _script(sample: str) -> str | None:
     return best if counts[best] >= 3 else None
 
 
-def _score(folded: str, words: list[str], marks: Marks) -> float:
+def _score(folded: str, words: Counter[str], marks: Marks) -> float:
     """Share of words that are the language's own, plus weight for its own letters, less weight for those that it never has."""
     if not words:
         return 0.0
-    letters = max(1, sum(map(len, words)))
-    known = sum(1.0 if word in marks.words else ENDING_WEIGHT * word.endswith(marks.endings) for word in words) / len(words)
+    total, letters = words.total(), max(1, sum(len(word) * count for word, count in words.items()))
+    own_words = sum(words[word] for word in words.keys() & marks.words)
+    by_ending = sum(count for word, count in words.items() if word.endswith(marks.endings) and word not in marks.words)
+    known = (own_words + ENDING_WEIGHT * by_ending) / total
     own, never = (sum(map(folded.count, chosen)) / letters for chosen in (marks.letters, marks.never))
     return known + LETTER_WEIGHT * (min(own, 0.12) - min(never, 0.12))
 

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement as Element
 FIRST_PAGE = "first_page"
 _ENDING = re.compile(r"(?:/?(?:index)?(?:\.[a-z]{3,5})?|/)$", re.I)
 _SECOND = re.compile(r"[-_/](?:p|page)?[-_/]?2$", re.I)
+_MAY_BE_SECOND = re.compile(r"2(?:/|\.[a-z]{3,5}|/?index\.[a-z]{3,5})?(?:[#?]|$)|=2(?:[&#]|$)", re.I)
 _SECOND_BY_QUERY = re.compile(r"(?:^|&)(?:p|page|pn|PAGEN_1)=2(?:&|$)")
 
 
@@ -18,7 +19,7 @@ def goes_on(tree: Element, url: str | None) -> bool:
     own = urlsplit(url)
     stem = _ENDING.sub("", own.path)
     for href in tree.xpath("//a/@href | //link[@rel='next']/@href"):
-        if "2" not in href:
+        if not _MAY_BE_SECOND.search(href):
             continue
         try:
             place = urlsplit(urljoin(url, href.strip()))

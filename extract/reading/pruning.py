@@ -78,7 +78,8 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _has_side_name(element: Element) -> bool:
-    return _names_side(f"{element.get('class') or ''} {element.get('id') or ''}")
+    kind, name = element.get("class"), element.get("id")
+    return bool(kind or name) and _names_side(f"{kind or ''} {name or ''}")
 
 
 @lru_cache(maxsize=4096)
@@ -93,8 +94,10 @@ def _is_card(element: Element) -> bool:
 
 def _is_lone_link(element: Element) -> bool:
     """A block that is one link and does not read as a sentence: a headline that leads elsewhere."""
+    if not 1 <= len(element) <= 2:
+        return False
     links = element.findall("a")
-    if len(links) != 1 or len(element) > 2:
+    if len(links) != 1:
         return False
     text = " ".join(element.text_content().split())
     link = " ".join(links[0].text_content().split())
