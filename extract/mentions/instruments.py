@@ -33,6 +33,7 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 # Words for instruments that articles count instead of naming each.
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 COUNT_REACH = 30
+CURRENCIES = "$€£¥₽₸"
 SUBJECT_GAP = 3
 DENIAL_REACH = 60  # characters from a verb of denial to the signing that is denied
 TALKS_REACH = 40
@@ -165,17 +166,22 @@ def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:
     if m := (_COUNT_CHINESE if document.lang == "zh" else _COUNT).search(low[begin : noun.start]):
         at = begin + m.start(1)
         is_date = any(d.start <= at < d.end for d in candidate.dates)
-        return 2 < int(m[1]) < MOST_COUNTED and not is_date and not _measures_time(document, candidate, at, begin + m.end(1), noun)
+        return 2 < int(m[1]) < MOST_COUNTED and not is_date and not _measures_else(document, candidate, at, begin + m.end(1), noun)
     near = [h for h in candidate.sentence.of("number") if 0 <= noun.start - h.end <= COUNT_REACH - 6]
     return any(
         h.name not in ("1", "2") and not set(low[h.end : noun.start]) & set(",;:،，")
-        and not _measures_time(document, candidate, h.start, h.end, noun)
+        and not _measures_else(document, candidate, h.start, h.end, noun)
         for h in near
     )  # fmt: skip
 
 
-def _measures_time(document: Document, candidate: Candidate, start: int, end: int, noun: Hit) -> bool:
-    """The number counts years, or belongs to a word such as "three-sided"."""
+def _measures_else(document: Document, candidate: Candidate, start: int, end: int, noun: Hit) -> bool:
+    """The number counts years or money, or belongs to a word such as "three-sided"."""
+    low = document.normal.low
+    if start > 0 and low[start - 1] in CURRENCIES:
+        return True
+    if any(h.name == "money" and 0 <= h.start - end <= 1 and " " in low[h.start : h.end] for h in candidate.sentence.of("act")):
+        return True  # "a 42 million dollar contract"
     years = any(h.name == "year" and end <= h.start < noun.start for h in candidate.sentence.of("term"))
     glued = document.normal.low.startswith(document.lexicon.year_prefixed, end) if document.lexicon.year_prefixed else False
     return years or glued or any(h.start <= start < h.end for h in candidate.sentence.of("cue"))
@@ -241,7 +247,7 @@ def _dates_another_instrument(candidate: Candidate, named: NamedDate) -> bool:
 
 def _dates_another_verb(document: Document, candidate: Candidate, mark: Hit, gap: float) -> bool:
     """A verb other than the candidate's stands nearer to the date ("concluded in 2018, took effect")."""
-    others = (h for h in candidate.sentence.of("trigger") if h.name in ("sign", "adopt") and h.value in ("old", "done"))
+    others = (h for h in candidate.sentence.of("trigger") if h.name in ("sign", "adopt", "twin") and h.value in ("old", "done"))
     return any(distance(document, h, mark) < gap for h in others)
 
 

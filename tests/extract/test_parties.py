@@ -139,3 +139,23 @@ def test_a_draft_that_a_government_approves_is_to_be_signed(lang: str, text: str
 def test_a_town_inside_another_word_is_no_party(lang: str, text: str, pair: set[str]) -> None:
     found = [c for c in candidates(text, lang) if c.type in ("agreement", "visit")]
     assert found and all(set(c.parties) == pair for c in found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "instrument"),
+    [
+        ("en", "Oman and Estonia signed a 42 million dollar contract.", "contract"),
+        ("en", "Oman and Estonia signed a $42 million contract.", "contract"),
+        ("en", "Oman and Estonia signed 42 contracts.", "package"),
+        ("uz", "Ummon va Estoniya 42 million yevrolik shartnoma imzoladi.", "treaty"),
+        ("uz", "Ummon va Estoniya sakkizta hujjat imzoladi.", "package"),
+    ],
+)
+def test_a_sum_of_money_does_not_count_instruments(lang: str, text: str, instrument: str) -> None:
+    assert [c.instrument for c in candidates(text, lang) if c.type == "agreement"] == [instrument]
+
+
+def test_a_year_beside_the_twinning_does_not_date_the_new_agreement() -> None:
+    text = "Lyon and Yerevan, twinned since 1992, renewed their cooperation agreement for another three years."
+    found = [c for c in candidates(text, "en") if c.type == "agreement" and c.trigger and c.trigger.name == "extend"]
+    assert found and not found[0].is_reference
