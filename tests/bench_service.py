@@ -44,7 +44,7 @@ from store.sources import record_health
 from store.subscriptions import save_subscription
 from tasks.steps import extract_page, read_page, warm_up
 
-PAGES, ROUNDS = 120, 3
+PAGES, WARM_PAGES, ROUNDS = 120, 30, 3
 SOURCES, STRIKE_SECONDS, LATEST_SECONDS = 20, 3.0, 60.0
 STATES = {
     "RU": "Россия", "TJ": "Таджикистан", "KG": "Киргизия", "KZ": "Казахстан", "UZ": "Узбекистан", "AZ": "Азербайджан", "TR": "Турция",
@@ -132,7 +132,7 @@ def worker(store_url: str, concurrency: int) -> Iterator[Worker]:
         store = open_store(store_url)
         try:
             made = Worker(store, broker, process)
-            made.read(put_pages(store, f"warm {concurrency} {time.time()}", 30 * concurrency))
+            made.read(put_pages(store, f"warm {concurrency} {time.time()}", WARM_PAGES * concurrency))
             yield made
         finally:
             os.killpg(process.pid, signal.SIGKILL)
@@ -244,7 +244,7 @@ def alert_seconds(sources: int = SOURCES) -> list[float]:
         store = open_store(settings.database_url)
         with store.writing() as connection:
             for number, pair in enumerate(pairs[:sources]):
-                wanted = EventFilter(countries=pair, minimum_confidence=0.1)
+                wanted = EventFilter(pairs=(pair,), minimum_confidence=0.1)
                 save_subscription(connection, Subscription(id=f"r{number}", email=f"r{number}@desk.example", filter=wanted), datetime.now(UTC))
                 record_health(connection, f"bench/o{number}", 0.0, None, datetime.now(UTC) + timedelta(hours=2))  # not due as yet
         environment = os.environ | {

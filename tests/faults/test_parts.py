@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+import subprocess
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -150,11 +151,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def restart_at_once(server: Any) -> None:
     """Ends the server in the mode `immediate`, as a crash would, and starts it again: it recovers from its log."""
-    postmaster = server.get_pid()
-    os.kill(postmaster, signal.SIGQUIT)
-    assert wait_for(lambda: not Path(f"/proc/{postmaster}/fd").exists() or not list(Path(f"/proc/{postmaster}").glob("fd/*")), 30)
-    server.ensure_pgdata_inited()  # pytest has taken the rights of its folder back meanwhile
-    server.ensure_postgres_running()
+
+    def starts() -> bool:
+        server.ensure_pgdata_inited()  # pytest has taken the rights of its folder back meanwhile
+        try:
+            server.ensure_postgres_running()
+        except subprocess.CalledProcessError:  # the memory of the one before is not free yet
+            return False
+        return True
+
+    os.kill(server.get_pid(), signal.SIGQUIT)
+    time.sleep(0.5)
+    assert wait_for(starts, 60, 0.5)
 
 
 @pytest.mark.skipif(not FULL, reason="long form alone: a second store and its server")
