@@ -21,6 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from extract.mentions.actors import Cast
+from extract.mentions.calibration import confidence_table, least_confidence_table
 from extract.mentions.document import Document
 from extract.mentions.fields import fill_fields, options_of
 from extract.mentions.finding import Weighed, find_all, weigh
@@ -181,6 +182,13 @@ def print_scores(examples: list[Example], found: dict[str, list[Weighing]], thre
     for lang, (scores, group) in scores_by_language(examples, found, thresholds).items():
         print(_row(lang, scores, group))
     print("thresholds", thresholds)
+    judged = ((p, label >= 0) for e in examples for (p, _), label in zip(found[e.gold["id"]], e.labels, strict=True))
+
+    def scores_at(least: float) -> Scores:
+        raised = {kind: max(threshold, least) for kind, threshold in thresholds.items()}
+        return score_articles((e.gold, reported(e, found[e.gold["id"]], raised)) for e in examples)
+
+    print("", *confidence_table(judged), "", *least_confidence_table(scores_at), sep="\n")
 
 
 def _row(lang: str, scores: Scores, group: list[Example]) -> str:
