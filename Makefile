@@ -10,7 +10,7 @@ demo: $(READY)
 	@$(VENV)/bin/accordwatch demo
 
 test: $(READY)
-	@$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+	@$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: $(READY)
 	@$(VENV)/bin/python -m pytest -q -m slow
@@ -19,7 +19,7 @@ check: $(READY)
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
-	@$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+	@$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 bench: $(READY)
 	@$(VENV)/bin/python -m tests.bench
