@@ -145,7 +145,8 @@ def _page_of(record: Any) -> Page:
 def _with_ours(page: Page, ours: dict[str, Any]) -> Page:
     told = {name: ours[name] for name in ("url", "feed_title", "feed_lead", "from_feed", "status") if name in ours}
     told["content_type"] = ours.get("content_type", "")
-    told["headers"] = {"etag": ours.get("etag"), "last-modified": ours.get("last_modified")}
+    validators = {"etag": ours.get("etag"), "last-modified": ours.get("last_modified")}
+    told["headers"] = {name: value for name, value in validators.items() if value}
     for name in ("fetched", "feed_published"):
         if ours.get(name):
             told[name] = datetime.fromisoformat(ours[name])
