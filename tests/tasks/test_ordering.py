@@ -100,6 +100,8 @@ def test_a_rescrape_that_was_ordered_goes_on_after_a_kill_and_asks_nothing_twice
     newsroom: Newsroom, store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ACCORDWATCH_DATA_FOLDER", str(settings.data_folder))
+    for path in (settings.own_sources_folder / "demo").glob("*.yml"):  # long enough for the kill to find it at work
+        path.write_text(path.read_text("utf-8").replace("delay_seconds: 0.0", "delay_seconds: 0.6"), "utf-8")
     placed = CliRunner().invoke(app, ["rescrape", "--source", SOURCE, "--queue", "--json"], catch_exceptions=False)
     name, stories = json.loads(placed.stdout)["order"], newsroom.sites["vestnik-ru"].stories
     assert placed.exit_code == 0 and not newsroom.access_log, "nothing is asked here"
