@@ -2,8 +2,8 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 
@@ -17,6 +17,12 @@ class Answer:
     modified: datetime | None = None
     headers: dict[str, str] = field(default_factory=dict)
     length: int | None = None
+
+    def with_text(self, change: Callable[[str], str]) -> "Answer":
+        """The same with another text, in the charset that it says it has."""
+        assert isinstance(self.body, bytes)
+        charset = self.content_type.partition("charset=")[2] or "utf-8"
+        return replace(self, body=change(self.body.decode(charset)).encode(charset, "xmlcharrefreplace"))
 
     @property
     def etag(self) -> str | None:

@@ -4,7 +4,6 @@ import html
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
@@ -18,12 +17,7 @@ _DATE = re.compile(r"(<(?:pubDate|published|updated)>)([^<]+)(</)")
 def spoil_feed(change: Callable[[str, int], str]) -> Callable[[Answer, int], Answer]:
     """The trap that changes the text of a feed; its number is how many entries it is about."""
 
-    def lay(answer: Answer, count: int) -> Answer:
-        assert isinstance(answer.body, bytes)
-        charset = answer.content_type.partition("charset=")[2] or "utf-8"
-        return replace(answer, body=change(answer.body.decode(charset), count).encode(charset, "xmlcharrefreplace"))
-
-    return lay
+    return lambda answer, count: answer.with_text(lambda text: change(text, count))
 
 
 def _newest_only(text: str, count: int) -> str:

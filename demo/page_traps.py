@@ -18,12 +18,7 @@ _PROMOTION = "Подписывайтесь на наш канал в WhatsApp: h
 def spoil_page(change: Callable[[str, str], str]) -> Callable[[Answer, str], Answer]:
     """The trap that changes the text of a page; it is also told the page's path."""
 
-    def lay(answer: Answer, path: str) -> Answer:
-        assert isinstance(answer.body, bytes)
-        charset = answer.content_type.partition("charset=")[2] or "utf-8"
-        return replace(answer, body=change(answer.body.decode(charset), path).encode(charset, "xmlcharrefreplace"))
-
-    return lay
+    return lambda answer, path: answer.with_text(lambda text: change(text, path))
 
 
 def _in_gb2312(answer: Answer, path: str) -> Answer:
