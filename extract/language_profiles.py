@@ -83,7 +83,7 @@ def _words_of(lang: str) -> Iterator[str]:
 
     if lang in _OWN:
         lexicon = load_lexicon(lang)
-        for pattern, _ in lexicon.entries():
+        for pattern in (*(pattern for pattern, _ in lexicon.entries()), *lexicon.verb_forms()):
             yield re.sub("[*~_-]", " ", pattern)
         for ending in lexicon.endings if SCRIPTS[lang] != "arab" else ():
             yield f"а{ending}" if SCRIPTS[lang] == "cyrl" else f"a{ending}"

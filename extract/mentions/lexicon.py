@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from extract.mentions.conjugation import verb_forms
+from extract.mentions.paradigms import Verb
 from extract.mentions.patterns import Meaning
 from extract.word_files import read_words
 from records.errors import LexiconIncomplete
@@ -62,14 +63,15 @@ class Lexicon:
     content: dict[str, Any]
 
     def entries(self) -> Iterator[tuple[str, Meaning]]:
-        """Every pattern with what it means."""
+        """Every pattern with what it means, but for the forms of `verbs`."""
         for trigger in TRIGGERS:
             for form in (*FORMS, *OPEN_FORMS):
                 for pattern in self.content["triggers"][trigger].get(form) or ():
                     yield pattern, Meaning("trigger", trigger, form)
-            for lemma in self.content["triggers"][trigger].get("lemmas") or ():
-                for pattern, form in self._conjugate(lemma):
-                    yield pattern, Meaning("trigger", trigger, form)
+        for trigger, before, name, after in self._lemmas():
+            if not _is_stem(before, after):
+                for form, ending in self._endings(name):
+                    yield f"{before}{ending}{after}", Meaning("trigger", trigger, form)
         yield from self._from_stems()
         for pattern in self.content.get("idle", ()):
             yield from ((pattern, Meaning(group, "idle", "base")) for group in ("trigger", "act", "modality", "day"))
@@ -89,12 +91,28 @@ class Lexicon:
                 for form, pattern in verb_forms(self.content["conjugation"], stem):
                     yield pattern, Meaning("trigger", trigger, form)
 
-    def _conjugate(self, lemma: str) -> Iterator[tuple[str, str]]:
-        """Every form of a verb: `имзо <make>` with each word that `conjugations.make` lists, and the form that it is."""
-        before, name, after = _PARADIGM.split(lemma)
-        for form in (*FORMS, *OPEN_FORMS):
-            for word in self.content["conjugations"][name].get(form) or ():
-                yield f"{before}{word}{after}", form
+    def verbs(self) -> Iterator[Verb]:
+        """The verbs whose endings are the end of what is looked for: `имзо <make>` stands for each form in `conjugations.make`."""
+        return (Verb(before, trigger, name) for trigger, before, name, after in self._lemmas() if _is_stem(before, after))
+
+    def conjugations(self) -> dict[str, list[tuple[str, str]]]:
+        """(form, ending) of each conjugation, by name."""
+        return {name: list(self._endings(name)) for name in self.content.get("conjugations") or ()}
+
+    def verb_forms(self) -> Iterator[str]:
+        """The patterns that `verbs` and `conjugations` stand for, spelled out."""
+        return (f"{verb.stem}{ending}" for verb in self.verbs() for _, ending in self._endings(verb.conjugation))
+
+    def _endings(self, conjugation: str) -> Iterator[tuple[str, str]]:
+        forms = self.content["conjugations"][conjugation]
+        return ((form, ending) for form in (*FORMS, *OPEN_FORMS) for ending in forms.get(form) or ())
+
+    def _lemmas(self) -> Iterator[tuple[str, str, str, str]]:
+        """(trigger, what stands before the ending, name of the conjugation, what stands behind)."""
+        for trigger in TRIGGERS:
+            for lemma in self.content["triggers"][trigger].get("lemmas") or ():
+                before, name, after = _PARADIGM.split(lemma)
+                yield trigger, before, name, after
 
     def _calendar(self) -> Iterator[tuple[str, Meaning]]:
         calendar = self.content["calendar"]
@@ -135,6 +153,10 @@ def load_lexicon(lang: str) -> Lexicon:
         finite_ends=_finite_ends(content.get("finite_ends") or {}),
         content=content,
     )
+
+
+def _is_stem(before: str, after: str) -> bool:
+    return bool(before) and not after and not set(before) & set("_*~")
 
 
 def _finite_ends(ends: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:

@@ -1,13 +1,15 @@
 """Patterns of the lexicon files, compiled once per language into one automaton."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from extract.mentions.normal import NormalText, lower, normal_pattern
+from extract.mentions.paradigms import Ending, Paradigm, Verb
 
 LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
 _CLAUSE_ENDS = frozenset(",;.，；。、！？!?\n")
@@ -47,13 +49,22 @@ class _Pattern:
 def _words(pattern: str, spaced: bool) -> list[tuple[str, str]]:
     if not spaced:
         return [(part, "") for part in re.split("(_)", pattern) if part]
-    return [(word.rstrip("*~"), word[-1] if word[-1] in "*~" else "") for word in pattern.split(" ")]
+    return [(word.rstrip("*~"), word[-1] if word.endswith(("*", "~")) else "") for word in pattern.split(" ")]
 
 
 class Matcher:
     """Finds every pattern of one language in a text, in time linear in its length."""
 
-    def __init__(self, lang: str, entries: Iterable[tuple[str, Meaning]], endings: Iterable[str], prefixes: Iterable[str]) -> None:
+    def __init__(
+        self,
+        lang: str,
+        entries: Iterable[tuple[str, Meaning]],
+        endings: Iterable[str],
+        prefixes: Iterable[str],
+        verbs: Iterable[Verb] = (),
+        conjugations: Mapping[str, Iterable[tuple[str, str]]] = MappingProxyType({}),
+    ) -> None:
+        """`conjugations`: (form, ending) of each, by the name that verbs call it by."""
         self.lang = lang
         self._spaced = lang != "zh"
         self._prefixes = frozenset(normal_pattern(p) for p in prefixes)
@@ -61,25 +72,37 @@ class Matcher:
         self._ending = _ending_checker(frozenset(lower(normal_pattern(e), lang) for e in endings))
         self._apostrophe_is_letter = lang == "uz"
         self._word_rest = re.compile(r"(?:[^\W_]|')*" if self._apostrophe_is_letter else r"(?:[^\W_]|'(?=[^\W\d_]))*")
-        heads: dict[str, list[_Pattern]] = {}
+        heads: dict[str, tuple[list[_Pattern], list[tuple[str, Paradigm]]]] = {}
         for pattern, meaning in entries:
-            self._add(heads, normal_pattern(pattern), meaning)
+            head, compiled = self._compile(normal_pattern(pattern), meaning)
+            heads.setdefault(head, ([], []))[0].append(compiled)
+        paradigms = {name: self._paradigm(forms) for name, forms in conjugations.items()}
+        for verb in verbs:
+            stem = lower(normal_pattern(verb.stem), lang) + " " * verb.stem.endswith(" ")
+            heads.setdefault(stem, ([], []))[1].append((verb.name, paradigms[verb.conjugation]))
         self._heads = list(heads.values())
-        self._automaton = AhoCorasick(list(heads), implementation=Implementation.ContiguousNFA)
+        self._automaton = AhoCorasick(heads, implementation=Implementation.ContiguousNFA)
 
-    def _add(self, heads: dict[str, list[_Pattern]], pattern: str, meaning: Meaning) -> None:
+    def _compile(self, pattern: str, meaning: Meaning) -> tuple[str, _Pattern]:
+        """The words that a pattern begins with, and what is to be looked at where they stand."""
         first = pattern.split(" ", maxsplit=1)[0].rstrip("*~")
         capitals = len(first) if first.isupper() and len(first) <= LONGEST_STRICT else int(pattern[:1] != pattern[:1].lower())
+        head, mark, rest = self._parts(pattern)
+        return head, _Pattern(rest, mark, capitals, meaning, _letters(rest))
+
+    def _paradigm(self, forms: Iterable[tuple[str, str]]) -> Paradigm:
+        parts = ((form, *self._parts(normal_pattern(ending))) for form, ending in forms)
+        return Paradigm((letters, Ending(mark, rest, _letters(rest), form)) for form, letters, mark, rest in parts)
+
+    def _parts(self, pattern: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+        """The words up to the first mark or gap, that mark, and (stem, mark) of the words behind."""
         words = _words(lower(pattern, self.lang), self._spaced)
-        head = [words[0][0]]
-        mark = words[0][1]
+        head, mark = [words[0][0]], words[0][1]
         rest = words[1:]
         while rest and not mark and rest[0][0] != "_":
             head.append(rest[0][0])
             mark, rest = rest[0][1], rest[1:]
-        heads.setdefault((" " if self._spaced else "").join(head), []).append(
-            _Pattern(tuple(rest), mark, capitals, meaning, sum(len(stem) for stem, _ in rest if stem != "_"))
-        )
+        return (" " if self._spaced else "").join(head), mark, tuple(rest)
 
     def find(self, normal: NormalText) -> list[Hit]:
         """All hits in order of their start; inside a group the longest wins, those of equal length all stay.
@@ -91,18 +114,32 @@ class Matcher:
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
             if self._spaced and not self._begins_word(low, start):
                 continue
-            word_end = self._word_end(low, end) if self._spaced else end
-            for pattern in self._heads[index]:
-                if pattern.capitals and not normal.text[start : start + pattern.capitals].isupper():
-                    continue
-                stop = self._end_of(low, end, word_end, pattern) if self._spaced else self._end_unspaced(low, end, pattern)
-                if stop is not None:
-                    m = pattern.meaning
-                    letters = end - start + pattern.rest_letters
-                    found.append((letters, Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)))
-                    key = (start, stop, m.group, m.name)
-                    spelt[key] = max(letters, spelt.get(key, 0))
+            patterns, verbs = self._heads[index]
+            for letters, hit in (*self._patterns_at(normal, start, end, patterns), *self._verbs_at(low, start, end, verbs)):
+                found.append((letters, hit))
+                key = (start, hit.end, hit.group, hit.name)
+                spelt[key] = max(letters, spelt.get(key, 0))
         return _longest([hit for letters, hit in found if letters == spelt[hit.start, hit.end, hit.group, hit.name]])
+
+    def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: list[_Pattern]) -> Iterator[tuple[int, Hit]]:
+        """(letters spelt out, hit) of the patterns whose head stands there."""
+        low = normal.low
+        word_end = self._word_end(low, end) if self._spaced and patterns else end
+        for pattern in patterns:
+            if pattern.capitals and not normal.text[start : start + pattern.capitals].isupper():
+                continue
+            stop = self._end_of(low, end, word_end, pattern.mark, pattern.rest) if self._spaced else self._end_unspaced(low, end, pattern)
+            if stop is not None:
+                m = pattern.meaning
+                yield end - start + pattern.rest_letters, Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)
+
+    def _verbs_at(self, low: str, start: int, stem_end: int, verbs: list[tuple[str, Paradigm]]) -> Iterator[tuple[int, Hit]]:
+        """The same of the verbs whose stem stands there."""
+        for name, paradigm in verbs:
+            for end, ending in paradigm.endings_at(low, stem_end):
+                stop = self._end_of(low, end, self._word_end(low, end), ending.mark, ending.rest)
+                if stop is not None:
+                    yield end - start + ending.rest_letters, Hit(start, stop, "trigger", name, ending.form, 0 if ending.rest else end)
 
     def _is_letter(self, char: str) -> bool:
         return char.isalnum() or (char == "'" and self._apostrophe_is_letter)
@@ -115,10 +152,10 @@ class Matcher:
                 return True
         return False
 
-    def _end_of(self, low: str, end: int, word_end: int | None, pattern: _Pattern) -> int | None:
-        """Where the pattern ends whose head ends at `end`, inside a word that goes on to `word_end`."""
-        stop = self._after_ending(low, end, word_end, pattern.mark)
-        return stop if stop is None or not pattern.rest else self._after_rest(low, stop, pattern.rest)
+    def _end_of(self, low: str, end: int, word_end: int | None, mark: str, rest: tuple[tuple[str, str], ...]) -> int | None:
+        """Where what is looked for ends, if its first words end at `end`, inside a word that goes on to `word_end`."""
+        stop = self._after_ending(low, end, word_end, mark)
+        return stop if stop is None or not rest else self._after_rest(low, stop, rest)
 
     def _after_rest(self, low: str, stop: int, rest: tuple[tuple[str, str], ...]) -> int | None:
         for i, (stem, mark) in enumerate(rest):
@@ -178,6 +215,10 @@ class Matcher:
         return end
 
 
+def _letters(rest: Iterable[tuple[str, str]]) -> int:
+    return sum(len(stem) for stem, _ in rest if stem != "_")
+
+
 def _skip_space(low: str, at: int) -> int:
     while at < len(low) and low[at] in " \n":
         at += 1
@@ -216,4 +257,5 @@ def matcher_for(lang: str) -> Matcher:
     from extract.places.gazetteer import load_names
 
     lexicon = load_lexicon(lang)
-    return Matcher(lang, [*lexicon.entries(), *load_names(lang)], lexicon.endings, lexicon.prefixes)
+    patterns = (*lexicon.entries(), *load_names(lang))
+    return Matcher(lang, patterns, lexicon.endings, lexicon.prefixes, lexicon.verbs(), lexicon.conjugations())

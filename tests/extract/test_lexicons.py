@@ -6,6 +6,7 @@ import pytest
 
 from extract.language import identify_language
 from extract.mentions.lexicon import load_lexicon
+from extract.mentions.normal import normalise
 from extract.mentions.patterns import matcher_for
 from extract.places.compile import compile_language, render
 from extract.places.gazetteer import load_names
@@ -18,6 +19,16 @@ def test_a_lexicon_is_complete_and_compiles(lang: str) -> None:
     patterns = [pattern for pattern, _ in lexicon.entries()]
     assert len(patterns) > 800 and all(p.strip("*~_ ") for p in patterns)
     assert matcher_for(lang)
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if load_lexicon(lang).content.get("conjugations")])
+def test_a_verb_is_found_in_each_of_its_forms(lang: str) -> None:
+    forms = [form.replace("*", "") for form in load_lexicon(lang).verb_forms() if "_" not in form and "~" not in form]
+    assert len(forms) > 90
+    for form in forms[:: max(1, len(forms) // 500)]:
+        found = matcher_for(lang).find(normalise(f"({form}, {form})", lang))
+        told = [(hit.start, hit.end) for hit in found if hit.group == "trigger"]
+        assert any(start == 1 for start, _ in told) and any(end >= len(normalise(form, lang).text) for _, end in told), form
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -61,3 +61,14 @@ def test_a_hint_to_a_broker_that_is_away_holds_nobody_up() -> None:
     environment = os.environ | {"ACCORDWATCH_BROKER_URL": "redis://127.0.0.1:1/0"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=120, check=True)
     assert float(done.stdout) < 5.0 and done.stderr.count("the broker takes no hint") == 5
+
+
+def test_a_worker_with_all_languages_stays_far_below_the_memory_at_which_it_is_replaced() -> None:
+    """One that grew over it was replaced after each page: correct, and many times slower."""
+    program = (
+        "import tasks.celery_app as c; from tasks.steps import warm_up; from records.article import LANGUAGES; warm_up(LANGUAGES);"
+        "print(next(l.split()[1] for l in open('/proc/self/status') if l.startswith('VmHWM')), c.app.conf.worker_max_memory_per_child)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
+    held, most = map(int, done.stdout.split())
+    assert held < 300_000 < most
