@@ -167,9 +167,9 @@ def hint_articles(connection: Connection, now: datetime, after: timedelta, limit
     return found
 
 
-def is_due(connection: Connection, article_id: int) -> bool:
-    """Whether the article's events are yet to be resolved."""
-    return connection.execute(select(articles.c.due).where(articles.c.id == article_id)).scalar() is not None
+def due_since(connection: Connection, article_id: int) -> datetime | None:
+    """Since when the article's events are to be resolved; None if they are. Each reading sets it anew."""
+    return connection.execute(select(articles.c.due).where(articles.c.id == article_id)).scalar()
 
 
 def articles_of_page(connection: Connection, page_id: int) -> list[int]:

@@ -102,7 +102,7 @@ def _begin_writing(connection: Connection, lock_timeout_seconds: float) -> None:
             except OperationalError as error:
                 if "locked" not in str(error.orig) or time.monotonic() > end:
                     raise
-                time.sleep(random.uniform(0.001, 0.009))
+                time.sleep(random.uniform(0.0005, 0.003))
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(lock_timeout_seconds * 1000)}")
 

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, select, update
 from records.decision import Constraint, Edit
 from store.tables import articles, decision_articles, decisions
 
+_ANY_THAT_STANDS = select(decisions.c.id).where(decisions.c.revoked.is_(None)).limit(1)
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -75,6 +77,8 @@ def articles_of(connection: Connection, number: int) -> list[int]:
 
 def decided_on(connection: Connection, article_ids: Iterable[str]) -> tuple[list[Constraint], list[Edit]]:
     """The decisions that stand and name any of the articles, with all versions of each article."""
+    if connection.execute(_ANY_THAT_STANDS).first() is None:
+        return [], []
     numbers = [int(article_id) for article_id in article_ids]
     addresses = select(articles.c.canonical).where(articles.c.id.in_(numbers))
     named = select(decision_articles.c.decision_id).where(decision_articles.c.canonical.in_(addresses))

@@ -18,35 +18,50 @@ from records.event import Event, Report
 from store import Store, agreements, decisions
 from store import articles as article_rows
 from store import events as event_rows
+from store.articles import StoredArticle
+
+ArticleReports = tuple[StoredArticle, tuple[Report, ...]]
 
 
 def resolve_article(store: Store, article_id: int) -> list[str]:
     """Merges the article's mentions into events; identifiers of those that it touched."""
-    with store.reading() as connection:  # what another did already needs no lock
-        if not article_rows.is_due(connection, article_id):
-            return []
+    with store.reading() as connection:  # what needs no lock: whether another did it already, and what the article reports
+        told = _told_by(connection, article_id)
+    if told is None:
+        return []
     with store.writing() as connection:
-        return resolve_within(connection, article_id)
+        return resolve_within(connection, article_id, told)
 
 
-def resolve_within(connection: Connection, article_id: int) -> list[str]:
-    """The same in a transaction of the caller's.
+def _told_by(connection: Connection, article_id: int) -> ArticleReports | None:
+    """The article with its reports if it is to be resolved."""
+    stored = article_rows.load_article(connection, article_id)
+    if stored is None or stored.due is None:
+        return None
+    return stored, reports_of(stored.article, stored.reading, article_id=str(article_id), outlet=stored.source_id)
+
+
+def resolve_within(connection: Connection, article_id: int, told: ArticleReports | None = None) -> list[str]:
+    """The same in a transaction of the caller's. `told`: what the article reported before the transaction began.
 
     A newer version of an edited article takes the place of the older one in every event that it told.
     """
     event_rows.lock_resolution(connection)
-    stored = article_rows.load_article(connection, article_id)
-    if stored is None or stored.due is None:
+    if told is None or article_rows.due_since(connection, article_id) != told[0].due:  # resolved or read anew meanwhile
+        told = _told_by(connection, article_id)
+    if told is None:
         return []
+    stored, reports = told
     touched: list[str] = []
     if article_rows.is_newest(connection, stored):
         now = datetime.now(UTC)
         stale = article_rows.older_versions(connection, stored)
         gone = [event for old in (*stale, article_id) for event in withdraw_article(connection, old, now)]
         touched += [event.id for event in gone]
-        for report in reports_of(stored.article, stored.reading, article_id=str(article_id), outlet=stored.source_id):
+        for report in reports:
             touched.append(resolve_report(connection, report, now, gone))
-        _forward(connection, gone, touched)
+        if gone:
+            _forward(connection, gone, touched)
         agreements.save_recollections(connection, article_id, stored.reading.references, stale)
     article_rows.mark_resolved(connection, article_id)
     return list(dict.fromkeys(touched))
