@@ -124,6 +124,12 @@ def fail_reading(connection: Connection, page_id: int, now: datetime, reason: st
     return True
 
 
+def forgive_reading(connection: Connection, page_id: int, now: datetime) -> None:
+    """Takes back the try that was counted when the reading began: what ended it was no doing of the page, which is due again."""
+    waiting = (pages.c.id == page_id, pages.c.outcome.is_(None), pages.c.tries > 0)
+    connection.execute(update(pages).where(*waiting).values(tries=pages.c.tries - 1, due=now, hinted=None))
+
+
 def is_waiting(connection: Connection, page_id: int) -> bool:
     """Whether the page has no outcome yet."""
     return connection.execute(select(pages.c.id).where(pages.c.id == page_id, pages.c.outcome.is_(None))).first() is not None

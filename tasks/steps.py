@@ -13,7 +13,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from extract import EXTRACTOR_VERSION, find_mentions, read_article
 from records.article import Article
 from records.clean_text import clean_text
-from records.errors import AccordwatchError
+from records.errors import AccordwatchError, StoreUnavailable
 from records.mention import Reading
 from records.page import Outcome
 from records.source import Source
@@ -27,6 +27,7 @@ from tasks.keeping import LEASE_SECONDS, claimed
 from tasks.resolving import resolve_article
 from tasks.second_reader import SecondReader
 
+FORGIVING_SECONDS = 20.0  # that a store which went away is asked again, so that the page is not blamed
 GRACE_SECONDS = 5.0  # from the end of a page's time to the end of its process
 
 logger = logging.getLogger(__name__)
@@ -61,11 +62,25 @@ def warm_up(languages: Iterable[str]) -> None:
 def extract_page(
     store: Store, page_id: int, catalogue: Catalogue, page_timeout_seconds: float = 60.0, second: SecondReader | None = None
 ) -> Outcome | None:
-    """Reads a page into an article version with its mentions; its outcome, or None if it was done or is another's."""
+    """Reads a page into an article version with its mentions; its outcome, or None if it was done or is another's.
+
+    Raises: StoreUnavailable; the page is not blamed and due again.
+    """
     with store.writing() as connection:
         stored = page_rows.begin_reading(connection, page_id, datetime.now(UTC), timedelta(seconds=LEASE_SECONDS))
     if stored is None:
         return None
+    try:
+        return _read_and_save(store, stored, catalogue, page_timeout_seconds, second)
+    except StoreUnavailable:  # no fault of the page
+        store.insist(lambda connection: page_rows.forgive_reading(connection, page_id, datetime.now(UTC)), FORGIVING_SECONDS)
+        raise
+
+
+def _read_and_save(
+    store: Store, stored: StoredPage, catalogue: Catalogue, page_timeout_seconds: float, second: SecondReader | None
+) -> Outcome | None:
+    page_id = stored.id
     try:
         with claimed(store, page_id, page_timeout_seconds + GRACE_SECONDS):
             with store.reading() as connection:
@@ -73,6 +88,8 @@ def extract_page(
             article, reading = read_page(stored, catalogue.get(stored.page.source_id), repeated)
             if second is not None:
                 reading = second.reconsider(article, reading)
+    except StoreUnavailable:
+        raise
     except Exception as error:  # whatever a page brings about is its own failure: told, counted, and the others go on
         logger.exception("page %d cannot be read", page_id)
         said = f"it took more than {page_timeout_seconds:.0f} s" if isinstance(error, SoftTimeLimitExceeded) else _name(error)

@@ -96,6 +96,20 @@ def test_what_a_page_does_to_its_reader_is_counted_and_put_aside(any_store: Stor
     assert sum("cannot be read" in record.message for record in caplog.records) == 3, "and it is told"
 
 
+def test_a_page_is_not_blamed_for_a_store_that_fails_while_it_is_read(any_store: Store) -> None:
+    from sources import load_catalogue
+
+    number, catalogue = page_of(any_store), load_catalogue()
+    with any_store.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE boilerplate RENAME TO away")
+    for _ in range(5):
+        with pytest.raises(StoreUnavailable):
+            extract_page(any_store, number, catalogue)
+    with any_store.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO boilerplate")
+    assert extract_page(any_store, number, catalogue) not in (None, "quarantined")
+
+
 def test_what_must_not_be_forgotten_is_tried_until_the_store_is_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     tries = []
 
