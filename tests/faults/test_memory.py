@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from stage import FULL
+
 from tests.bench_service import Worker, group, put_pages, worker
 
 FIRST, LATER = 1000, 10_000 if FULL else 2000
