@@ -16,7 +16,7 @@ from cli.desk import open_desk
 from cli.tables import print_table
 from events import count_outlets
 from records.errors import Misconfigured
-from records.subscription import EventFilter, Subscription
+from records.subscription import DEFAULT_CONFIDENCE, EventFilter, Subscription
 from store.events import events_reported
 from store.subscriptions import (
     list_subscriptions,
@@ -55,7 +55,7 @@ def add(
     source: Annotated[list[str] | None, typer.Option(help="Source that reports it, or the beginning of ids: tj/.")] = None,
     word: Annotated[list[str] | None, typer.Option(help="Word of a headline or of the evidence.")] = None,
     language: Annotated[str, typer.Option(help=f"Language of the mails: {', '.join(LANGUAGES)}.")] = "en",
-    minimum_confidence: Annotated[float, typer.Option(min=0, max=1)] = 0.5,
+    minimum_confidence: Annotated[float, typer.Option(min=0, max=1, help="Doubtful events below it are not told.")] = DEFAULT_CONFIDENCE,
     minimum_outlets: Annotated[int, typer.Option(min=1, help="Independent outlets that must report it.")] = 1,
     cadence: Annotated[Literal["at_once", "daily", "weekly"], typer.Option(help="A mail for each event, or a digest.")] = "at_once",
     hour: Annotated[int, typer.Option(min=0, max=23, help="Of a digest, in --timezone.")] = 8,

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr, field_se
 from records.article import LANGUAGES
 from records.ontology import load_ontology
 
+# An alert that is wrong costs trust: what one article alone tells doubtfully waits for a second voice (docs/quality.md has what it costs).
+DEFAULT_CONFIDENCE = 0.7
 NEW_AGREEMENT_STATUSES = ("signed", "ratified", "in_force", "extended")
 Channel = Literal["email", "webhook", "apprise", "feed"]
 
@@ -31,7 +33,7 @@ class EventFilter(BaseModel):
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()  # ids, or beginnings of them that end with a slash: `tj/`
     words: tuple[str, ...] = ()
-    minimum_confidence: Annotated[float, Field(ge=0, le=1)] = 0.5
+    minimum_confidence: Annotated[float, Field(ge=0, le=1)] = DEFAULT_CONFIDENCE
     minimum_outlets: Annotated[int, Field(ge=1)] = 1
 
     @model_validator(mode="before")
