@@ -33,6 +33,7 @@ SAME_DAY, SAME_DAY_REACH = "same_day", 2  # sentences before it in which its day
 YEAR_GAP = 2  # characters between a month and the words for its year
 _STEPS = {"this": 0, "next": 1, "last": -1}
 PART_OF_DAY_REACH = 3  # characters between "on Monday" and "evening"
+WEEKDAY_REACH = 14  # characters between "next" and the weekday
 _DAY_SHIFT = {"today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2}
 
 
@@ -137,7 +138,7 @@ def _month_date(document: Document, sentence: Sentence, hit: Hit, ahead: bool) -
     month, start, end = int(hit.name), hit.start, hit.end
     day = year = None
     if m := _DAY_BEFORE.search(before):
-        day, year = int(m["day"]), m["year"]
+        day, year = int(m["day"]), None if _YEAR_AFTER.match(after) else m["year"]
         start = hit.start - len(before) + m.start("year" if year else "day")
     elif m := _DAY_AFTER.search(after):
         day, year, end = int(m["day"]), m["year"], hit.end + m.end()
@@ -215,14 +216,13 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
     if published is None:
         return []
     found = []
-    cues = {hit.name for hit in sentence.of("term")}
     for hit in sentence.hits:
         if hit.group == "day" and hit.name == SAME_DAY:
             found.append(NamedDate(hit.start, hit.end, _day_before(document, sentence, hit, ahead) or published.isoformat(), "day"))
         elif hit.group == "day" and hit.name in _DAY_SHIFT and not _is_part_of_day(sentence, hit):
             found.append(NamedDate(hit.start, hit.end, (published + timedelta(_DAY_SHIFT[hit.name])).isoformat(), "day"))
         elif hit.group == "weekday":
-            forward = "next_weekday" in cues or (ahead and "last_weekday" not in cues)
+            forward = _is_beside(sentence, hit, "next_weekday") or (ahead and not _is_beside(sentence, hit, "last_weekday"))
             found.append(NamedDate(hit.start, hit.end, _weekday(published, int(hit.name), forward), "weekday"))
         elif hit.group == "period":
             found.append(NamedDate(hit.start, hit.end, _period(published, hit.name), "period"))
@@ -230,6 +230,11 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
             years = _count_beside(document, sentence, hit)
             found.append(NamedDate(hit.start, hit.end, str(max(1, published.year - years)).zfill(4), "year"))
     return found
+
+
+def _is_beside(sentence: Sentence, weekday: Hit, name: str) -> bool:
+    """A word such as "next" or "last" stands beside the name of a weekday."""
+    return any(h.name == name and max(0, weekday.start - h.end, h.start - weekday.end) <= WEEKDAY_REACH for h in sentence.of("term"))
 
 
 def _is_part_of_day(sentence: Sentence, hit: Hit) -> bool:

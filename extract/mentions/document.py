@@ -68,6 +68,7 @@ class Document:
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     clear_names: dict[str, int] = field(default_factory=dict)  # by country or `|organisation`: namings that can mean no other
     dates: dict[tuple[int, bool], Any] = field(default_factory=dict)  # what `find_dates` found, so that it looks once
+    terms: dict[int, Any] = field(default_factory=dict)  # the same of `find_terms`
 
     def text_of(self, sentence: Sentence) -> str:
         """The sentence as the article has it."""

@@ -3,18 +3,17 @@
 from extract.mentions.about import sector_options
 from extract.mentions.actors import Cast
 from extract.mentions.choosing import Chooser, Choosers, Options
-from extract.mentions.document import Document, Sentence
+from extract.mentions.document import Document
 from extract.mentions.groups import Group
 from extract.mentions.institutions import institution_options
 from extract.mentions.people import find_persons
 from extract.mentions.sides import is_country
-from extract.mentions.terms import find_term
+from extract.mentions.terms import resolve_term, term_options
 from extract.mentions.towns import town_options
 from extract.mentions.when import date_options
 from extract.mentions.where import location_options
 from records.mention import Mention, Side
 
-ANAPHORA_REACH = 1  # sentences after the telling one that go on about it
 MAX_SECTORS = 8
 BESIDE_A_TOWN = 0.25  # least probability of a town where the other side is one
 
@@ -34,7 +33,7 @@ def fill_fields(group: Group, document: Document, cast: Cast, confidence: float,
         sides=_sides(group, _towns(options["town"], choosers["town"]), [choosers["institution"].best(o) for o in options["institution"]]),
         instrument=group.instrument if agreement else None,
         date=happened,
-        valid=find_term(document, _telling(group, document), happened) if agreement and group.status != "proposed" else None,
+        valid=resolve_term(choosers["term"].best(options["term"][0]), happened, document.published),
         location=choosers["location"].best(options["location"][0]),
         sectors=tuple(choosers["sectors"].all_likely(options["sectors"][0])[:MAX_SECTORS]),
         evidence=evidence,
@@ -45,25 +44,13 @@ def fill_fields(group: Group, document: Document, cast: Cast, confidence: float,
     )
 
 
-def _telling(group: Group, document: Document) -> list[Sentence]:
-    """The sentences of the group, the best first, then those right after them that name no other event."""
-    own = list(dict.fromkeys([group.best.sentence, *(m.sentence for m in group.members)]))
-    order = {s.start: i for i, s in enumerate(document.sentences)}
-    following = []
-    for sentence in own:
-        for step in range(1, ANAPHORA_REACH + 1):
-            i = order[sentence.start] + step
-            if i < len(document.sentences) and sentence.position >= 0:
-                following.append(document.sentences[i])
-    return list(dict.fromkeys([*own, *following]))
-
-
 def options_of(group: Group, document: Document, cast: Cast) -> dict[str, list[Options]]:
     """What the article offers for each field that a chooser fills; for towns and institutions one entry a side."""
     return {
         "date": [date_options(group, document)],
         "location": [location_options(group, document, cast)],
         "sectors": [sector_options(group, document)],
+        "term": [term_options(group, document)],
         "town": [town_options(key, group, document, cast) for key in group.parties],
         "institution": [institution_options(key, group, document, cast) for key in group.parties],
     }

@@ -1,4 +1,4 @@
-"""Fits the choosers of fields on labelled articles: which date, city, sector and town is right among those that an article offers."""
+"""Fits the choosers of fields on labelled articles: which date, city, sector, town and term is right among those that an article offers."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -11,10 +11,11 @@ from sklearn.feature_extraction import DictVectorizer
 
 from extract.mentions.choosing import Chooser, Choosers, Facts, Options
 from extract.mentions.sides import is_country
+from extract.mentions.terms import resolve_term
 
 # Strength of the pull towards zero, and the least probability with which a value is taken: chosen by cross-validation.
-PULL = {"date": 10.0, "location": 10.0, "sectors": 3.0, "town": 10.0, "institution": 1.0}
-THRESHOLDS = {"date": 0.3, "location": 0.3, "sectors": 0.33, "town": 0.5, "institution": 0.5}
+PULL = {"date": 10.0, "location": 10.0, "sectors": 3.0, "town": 10.0, "institution": 1.0, "term": 3.0}
+THRESHOLDS = {"date": 0.3, "location": 0.3, "sectors": 0.33, "town": 0.5, "institution": 0.5, "term": 0.3}
 LIKE = 0.8  # of two names of one body
 Case = tuple[dict[str, Any], dict[str, list[Options]], tuple[str, ...]]  # labelled event, what the article offers, parties
 
@@ -64,10 +65,18 @@ def _rows(field: str, case: Case) -> list[list[tuple[Facts, bool]]]:
             if named is None:
                 continue
             wanted = named if field == "town" else {value for value in options if any(_same_body(value, name) for name in named)}
+        elif field == "term":
+            wanted = {value for value in options if _same_term(value, gold)}
         else:
             wanted = set(gold.get("sectors") or ()) if field == "sectors" else {gold.get(field)}
         rows.append([(facts, value in wanted) for value, facts in options.items()])
     return rows
+
+
+def _same_term(value: str, gold: dict[str, Any]) -> bool:
+    """Whether a term as it is told means the labelled one."""
+    told = resolve_term(value, gold.get("date"), None)
+    return told is not None and told == gold.get("valid")
 
 
 def _named(gold: dict[str, Any], key: str, part: str) -> set[str] | None:

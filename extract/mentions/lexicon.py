@@ -44,7 +44,7 @@ PERIODS = (
     "this_week", "next_week", "last_week", "this_month", "next_month", "last_month", "this_year", "next_year", "last_year",
 )  # fmt: skip
 CALENDAR_LISTS = ("months", "jalali_months", "hijri_months", "weekdays")
-CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "ago", "until", "from")
+CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "ago", "until", "from", "for")
 
 _PARADIGM = re.compile("<([a-z_]+)>")
 
@@ -124,7 +124,7 @@ class Lexicon:
             for name in names:
                 for pattern in calendar[group][name] or ():
                     yield pattern, Meaning(group.removesuffix("s"), name)
-        for name in ("next_weekday", "last_weekday", "year", "ago", "until", "from"):
+        for name in ("next_weekday", "last_weekday", "year", "ago", "until", "from", "for"):
             for pattern in calendar[name] or ():
                 yield pattern, Meaning("term", name)
         for pattern, number in calendar["numbers"].items():
