@@ -41,6 +41,13 @@ def _on_pages(text: str, path: str) -> str:
     return _BODY.sub(lambda m: f"{m[1]}{m[2]}<div class='pager'>1 {links}<a href=\"{stem}-2{dot}{ending}\">下一页</a></div>{m[3]}", text)
 
 
+def _translated(text: str, path: str) -> str:
+    """The page names its versions in other languages, its front page, and one on another's site."""
+    told = {"tg": f"/tg{path}", "en": f"https://elsewhere.example{path}", "ru": "/", "x-default": f"/all{path}"}
+    links = "".join(f'<link rel="alternate" hreflang="{lang}" href="{address}">' for lang, address in told.items())
+    return text.replace("</head>", links + "</head>", 1)
+
+
 def _in_json(text: str, path: str) -> str:
     """The text is for the page's script alone (Inertia.js)."""
 
@@ -60,6 +67,7 @@ PAGE_TRAPS: dict[str, Callable[[Answer, str], Answer]] = {
     "in_gb2312": _in_gb2312,
     "called_gb2312": _called_gb2312,
     "on_pages": spoil_page(_on_pages),
+    "translated": spoil_page(_translated),
     "in_json": spoil_page(_in_json),
     "promotion": spoil_page(_with_promotion),
     "gallery": spoil_page(lambda text, path: _BODY.sub(r"\1<img src='/1.jpg' alt=''><img src='/2.jpg' alt=''>\3", text)),

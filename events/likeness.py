@@ -194,6 +194,8 @@ def _wording(one: Report, other: Report) -> Reasons:
         reasons.append(("told apart in one article", weights.ARTICLE_SAME))
     elif near_copies.likeness(_sentence(one.mention.evidence), _sentence(other.mention.evidence)) >= (near_copies.COPY_LIKENESS):
         reasons.append(("same words", weights.TEXT_COPIED))
+    if one.url in other.translations or other.url in one.translations:
+        reasons.append(("another language version", weights.TRANSLATED))
     if _numbers(one.mention.evidence) & _numbers(other.mention.evidence):
         reasons.append(("same number", weights.NUMBER_SHARED))
     return tuple(reasons)

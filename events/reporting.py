@@ -34,6 +34,7 @@ def reports_of(article: Article, reading: Reading, *, article_id: str, outlet: s
             published=article.published,
             title=article.title,
             in_passing=is_in_passing(mention, focus),
+            translations=article.translations,
             signature=text_signature,
         )
         for mention in reading.mentions

@@ -1,4 +1,5 @@
-"""How many independent outlets tell of an event: syndicated text is one voice, and so is one outlet's every article."""
+"""How many independent outlets tell of an event: syndicated text is one voice, so is one outlet's every article,
+and so are the language versions of one article."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,6 +12,7 @@ def voice_numbers(reports: Sequence[Report]) -> list[int]:
     """Number of the voice of each report, counted from the first that has it."""
     voices = fold_copies([report.signature or _telling(report) for report in reports])
     first_of_outlet: dict[str, int] = {}
+    place_of = {report.url: place for place, report in enumerate(reports) if report.url}
     merged: dict[int, int] = {}
 
     def root(voice: int) -> int:
@@ -19,9 +21,10 @@ def voice_numbers(reports: Sequence[Report]) -> list[int]:
         return voice
 
     for voice, report in zip(voices, reports, strict=True):
-        known = first_of_outlet.setdefault(report.outlet, voice)
-        one, other = sorted((root(known), root(voice)))
-        merged[other] = one
+        translated = [voices[place_of[url]] for url in report.translations if url in place_of]
+        for known in (first_of_outlet.setdefault(report.outlet, voice), *translated):
+            one, other = sorted((root(known), root(voice)))
+            merged[other] = one
     return [root(voice) for voice in voices]
 
 

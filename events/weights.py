@@ -52,6 +52,7 @@ PERSON_SHARED = 1.5
 PERSONS_APART = -1.5
 NUMBER_SHARED = 0.7
 TEXT_COPIED = 2.0  # the same sentence, nearly
+TRANSLATED = 1.5  # the site says that one article is the other in another language; each may tell of two memoranda
 ARTICLE_SAME = -4.0  # the reader of the article held them apart already
 
 # Of two events: are they of one instrument?

@@ -22,6 +22,7 @@ class Article:
     published_from: str | None = None  # which evidence gave `published`: jsonld, meta, url, selector, ...
     outcome: Outcome = Outcome.STORED
     id: str | None = None
+    translations: tuple[str, ...] = ()  # addresses of the same article in other languages, as its page tells
     doubts: tuple[str, ...] = ()  # charset (no declaration held), ahead (its date lies ahead), first_page (more follow)
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ class Report:
     published: datetime | None
     title: str = ""
     in_passing: bool = False  # announced in an article that is about something else (`events.reports_of` decides)
+    translations: tuple[str, ...] = ()  # addresses of the article in other languages
     signature: bytes = b""  # of the article's text, by which near-copies are known (`events.near_copies`)
 
 

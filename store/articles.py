@@ -45,7 +45,8 @@ def save_article(
             page_id=page_id, source_id=source_id, canonical=canonical, url=article.canonical or article.url or canonical,
             version=version + 1, title=article.title, lead=article.lead,
             text=article.text, lang=article.lang, published=article.published, published_from=article.published_from,
-            content_hash=digest, reference_list=write_references(reading.references), extractor=extractor, read_at=now, due=now,
+            content_hash=digest, reference_list=write_references(reading.references), translations=json.dumps(article.translations),
+            extractor=extractor, read_at=now, due=now,
         )
     )  # fmt: skip
     article_id = int(row.inserted_primary_key[0])  # type: ignore[index]
@@ -67,6 +68,7 @@ def load_article(connection: Connection, article_id: int) -> StoredArticle | Non
     article = Article(
         id=str(row.id), title=row.title, lead=row.lead, text=row.text, lang=row.lang, published=row.published,
         published_from=row.published_from, url=row.url, canonical=row.url, site=row.source_id, outcome=Outcome.STORED,
+        translations=tuple(json.loads(row.translations)),
     )  # fmt: skip
     found = tuple(mention_of(json.loads(body)) for body in bodies)
     return StoredArticle(
@@ -100,7 +102,8 @@ def replace_reading(connection: Connection, article_id: int, article: Article, r
     save_mentions(connection, article_id, reading.mentions, extractor)
     values = {
         "lang": article.lang, "published": article.published, "published_from": article.published_from, "lead": article.lead,
-        "reference_list": write_references(reading.references), "extractor": extractor, "due": datetime.now(UTC), "failures": 0,
+        "reference_list": write_references(reading.references), "translations": json.dumps(article.translations),
+        "extractor": extractor, "due": datetime.now(UTC), "failures": 0,
     }  # fmt: skip
     connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
 

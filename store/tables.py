@@ -88,6 +88,7 @@ articles = Table(
     Column("published_from", String(20), comment="evidence that gave it"),
     Column("content_hash", String(64), nullable=False, comment="SHA-256 of title and text"),
     Column("reference_list", Text, nullable=False, comment="JSON: earlier instruments it recalls"),
+    Column("translations", Text, nullable=False, server_default="[]", comment="JSON: addresses of it in other languages"),
     Column("extractor", String(20), nullable=False, comment="version of the extractor that read it"),
     Column("read_at", Moment, nullable=False, comment="when we read it"),
     Column("due", Moment, index=True, comment="when its events are to be resolved; null if done"),

@@ -75,7 +75,7 @@ def _report_content(report: Report) -> dict[str, Any]:
         "mention": mention_content(report.mention), "article_id": report.article_id, "url": report.url, "outlet": report.outlet,
         "lang": report.lang, "published": _iso(report.published), "title": report.title, "in_passing": report.in_passing,
         "signature": b64encode(report.signature).decode(),
-    }  # fmt: skip
+    } | ({"translations": list(report.translations)} if report.translations else {})  # fmt: skip
 
 
 def _report_of(content: dict[str, Any]) -> Report:
@@ -85,6 +85,7 @@ def _report_of(content: dict[str, Any]) -> Report:
             "mention": mention_of(content["mention"]),
             "published": _moment(content["published"]),
             "signature": b64decode(content["signature"]),
+            "translations": tuple(content.get("translations", ())),
         }
     )
 

@@ -18,7 +18,7 @@ from records.mention import Reading
 from records.page import Outcome
 from records.source import Source
 from sources import Catalogue
-from sources.addresses import shown_address
+from sources.addresses import same_site, shown_address
 from store import Store, boilerplate
 from store import articles as article_rows
 from store import pages as page_rows
@@ -49,7 +49,8 @@ def read_page(stored: StoredPage, source: Source | None, repeated: frozenset[str
         feed_published=page.feed_published,
         repeated_lines=repeated,
     )
-    article = replace(article, canonical=shown_address(page.final_url, article.canonical))
+    translations = tuple(other for other in article.translations if same_site(page.final_url, other))  # nobody speaks for another's site
+    article = replace(article, canonical=shown_address(page.final_url, article.canonical), translations=translations)
     return article, find_mentions(article)
 
 

@@ -17,6 +17,7 @@ from extract.reading.paragraphs import fold
 from extract.reading.parsing import parse_page, with_joiners
 from extract.reading.pruning import prune
 from extract.reading.published import AHEAD_EVIDENCE, find_published
+from extract.reading.translations import translations_of
 from records.article import Article
 from records.page import Outcome
 from records.source import SiteRules
@@ -58,7 +59,7 @@ def read_article(
     published, evidence = find_published(
         tree, url, title=title, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published, descriptions=descriptions
     )
-    canonical = _canonical(tree, url)
+    canonical, translations = _canonical(tree, url), translations_of(tree, url)
     if goes_on(tree, url):
         doubts += (FIRST_PAGE,)
     shown = _shows_lead(tree, lead, rules)
@@ -68,7 +69,7 @@ def read_article(
     lang = identify_language(body, title=title, expected=languages)
     return Article(
         title=title, text=body, lang=lang, published=published, published_from=evidence, lead=lead, url=url,
-        canonical=canonical, site=urlsplit(url).hostname if url else None, outcome=_outcome(body, lang, tree),
+        canonical=canonical, site=urlsplit(url).hostname if url else None, outcome=_outcome(body, lang, tree), translations=translations,
         doubts=doubts + ((AHEAD_EVIDENCE,) if published is None and evidence == AHEAD_EVIDENCE else ()),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What sources do in the world, done by the newsroom: each trap is survived. What each was seen at: the notes in the source files."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,7 @@ from sources.addresses import canonical_address
 from store import Store
 from store.pages import count_outcomes, due_pages
 from store.sources import list_health
-from store.tables import feeds, pages
+from store.tables import articles, feeds, pages
 from tasks.steps import extract_page
 from tests.alerts.faulty_server import make_certificate
 from tests.crawler.hostile_site import hostile_site
@@ -246,6 +247,17 @@ def test_of_an_article_on_several_pages_the_first_is_read_and_that_is_said(newsr
     assert _read(store, source) == {"stored": 1}
     with store.reading() as connection:
         assert connection.execute(select(pages.c.reason)).scalar_one() == "the first of several pages"
+
+
+def test_the_other_languages_of_an_article_are_known_and_nobody_speaks_for_anothers_site(newsroom: Newsroom, store: Store, settings: Settings) -> None:
+    spoiled, story = read_story(newsroom, "dala", "", "translated")
+    own, others = newsroom.urls["dala"], f"https://elsewhere.example{story.path}"
+    assert spoiled.translations == (f"{own}/tg{story.path}", others)
+    source = source_of(newsroom, "dala")
+    crawl([source], settings, urls=[own + story.path])
+    assert _read(store, source) == {"stored": 1}
+    with store.reading() as connection:
+        assert connection.execute(select(articles.c.translations)).scalar_one() == json.dumps([f"{own}/tg{story.path}"])
 
 
 def test_a_site_that_answers_by_the_name_of_the_client(newsroom: Newsroom, store: Store, settings: Settings) -> None:

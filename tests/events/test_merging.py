@@ -83,6 +83,23 @@ def test_syndicated_text_is_one_voice_and_so_is_one_outlet() -> None:
     assert count_outlets(event_of(*reports)) == 2
 
 
+def test_language_versions_of_one_article_are_one_occasion_and_one_voice() -> None:
+    told = {"type": "meeting", "status": "held", "date": "2025-01-17", "published": "2025-01-17"}
+    persian = tell("a", outlet="ir/x-fa", lang="fa", location="Tehran", **told)
+    russian = tell("b", outlet="ir/x-ru", lang="ru", location="Isfahan", **told)
+    assert len(resolve_all([persian, russian])) == 2
+    russian = replace(russian, translations=(persian.url or "",))
+    (event,) = resolve_all([persian, russian])
+    assert count_outlets(event) == 1
+
+
+def test_two_memoranda_of_an_article_stay_two_in_its_translation() -> None:
+    told = {"instrument": "memorandum", "date": "2025-01-17", "published": "2025-01-17"}
+    reports = [tell(article, sectors=[sector], lang=article, **told) for article in ("fa", "ru") for sector in ("trade", "energy")]
+    versions = [replace(r, translations=("https://fa.example/1",) if r.article_id == "ru" else ()) for r in reports]
+    assert len(resolve_all(versions)) == 2
+
+
 def test_copies_raise_no_confidence_and_independent_voices_do() -> None:
     first = replace(tell("a", confidence=0.6), signature=signature(NEWS))
     copy = replace(tell("b", confidence=0.5), signature=signature(NEWS + " Read more."))
