@@ -29,6 +29,8 @@ class Candidate:
     dates: list[NamedDate] = field(default_factory=list)
     is_reference: bool = False
     year: str | None = None  # of a reference
+    listed: bool = False  # an instrument without a verb of its own, named as one of those that were counted before
+    settled: bool = False  # the verb says that the sides agreed on it, which may be before they sign
 
     @property
     def anchor(self) -> tuple[int, int]:

@@ -54,6 +54,8 @@ def _members(group: Group) -> dict[str, float]:
     strong = [m for m in group.members if m.trigger and m.trigger.value in ("done", "will") and m.distance < DIRECT]
     facts["members.touching"] = float(any(m.distance <= TOUCHING for m in group.members))
     facts["members.direct"] = log1p(len(strong))
+    facts["members.settled"] = float(all(m.settled for m in group.members))
+    facts["members.listed"] = float(any(m.listed for m in group.members))
     facts[f"{group.type}.named.together"] = float(any(len(m.named) >= 2 for m in group.members))
     facts[f"{group.type}.named.title"] = float(any(m.sentence.position < 0 and len(m.named) >= 2 for m in group.members))
     return facts
@@ -67,6 +69,8 @@ def _kind(group: Group, best: Candidate) -> dict[str, float]:
         facts[f"trigger={best.trigger.name}"] = 1.0
         facts[f"form={best.trigger.value}"] = 1.0
         facts[f"{group.type}.form={best.trigger.value}"] = 1.0
+        facts["settled"] = float(best.settled)
+        facts["settled.noun.inside"] = float(best.settled and best.noun is not None and best.trigger.start <= best.noun.start < best.trigger.end)
     if best.noun and group.type != "agreement":
         facts[f"noun={group.type}.{best.noun.name}"] = 1.0
         if best.trigger:

@@ -8,6 +8,7 @@ from extract.mentions.candidates import Candidate
 
 # Words for any instrument; they join the specific one that the article names.
 GENERIC = ("document", "agreement", "package")
+_DEALS = (*GENERIC, "contract", "treaty")  # a deal goes by any of these names before it is signed
 ALONE_REACH = 60  # characters from an instrument to the verb that tells it directly
 COREFERENCE_REACH = 420  # characters back to the instrument that "the document" means
 # Of two statuses told of one instrument the later one on the ladder is the news.
@@ -25,6 +26,7 @@ class Group:
     parties: tuple[str, ...]
     instrument: str | None
     members: list[Candidate] = field(default_factory=list)  # complete before `best` is asked for
+    fixed: bool = False  # the status is settled, whatever the members say
     standings: dict[int, list[str]] = field(default_factory=dict)  # what `standing` found, so that it looks once
 
     @cached_property
@@ -70,9 +72,10 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
     for name in ("agreement", "package", "document"):
         for candidate in sorted((c for c in candidates if c.instrument == name), key=lambda c: c.sentence.position < 0):
             _join_or_open(groups, candidate, _hosts(groups, candidate))
-    groups = _under_twinning(groups)
+    groups = _under_twinning(_under_letters(groups))
+    groups = _of_one_act(groups)
     for group in groups:
-        group.status = _ladder_status(group)
+        group.status = group.status if group.fixed else _ladder_status(group)
         if group.instrument == "document":
             group.instrument = "agreement"
     return groups
@@ -89,6 +92,75 @@ def _under_twinning(groups: list[Group]) -> list[Group]:
         else:
             kept.append(group)
     return kept
+
+
+def _under_letters(groups: list[Group]) -> list[Group]:
+    """A mere letter of intent on sister-city ties is no twinning yet; that the twinning is to come is another event."""
+    letters = [g for g in groups if g.instrument == "letter_of_intent"]
+    kept = []
+    for group in groups:
+        alike = (g for g in letters if set(g.parties) == set(group.parties) and _STAGE[g.status] == _STAGE[group.status])
+        host = next(alike, None) if group.instrument == "twinning" else None
+        if host is not None:
+            host.members.extend(group.members)
+        else:
+            kept.append(group)
+    return kept
+
+
+def _of_one_act(groups: list[Group]) -> list[Group]:
+    """A protocol and the extension that it brings are one event, and so are a deal agreed on and its signing yet to come."""
+    kept = list(groups)
+    for group in groups:
+        same = [g for g in kept if g is not group and set(g.parties) == set(group.parties)]
+        host = _extended_by(group, same) or _awaited_by(group, same)
+        if host is None:
+            continue
+        if group.instrument == "protocol":
+            host.instrument = "protocol"
+        host.status = _ladder_status(host)
+        if host.status == "signed":
+            host.status = "extended"
+        host.fixed = True
+        host.members.extend(group.members)
+        kept.remove(group)
+    return kept
+
+
+def _extended_by(group: Group, same: list[Group]) -> Group | None:
+    """What a protocol extends; or a contract, where the group is the agreement on its extension."""
+    extended = [g for g in same if any(m.status == "extended" for m in g.members)]
+    if group.instrument == "protocol":
+        return next((g for g in extended if _adjoin(g, group)), None)
+    if group.instrument in GENERIC and all(_names_itself(m) for m in group.members):
+        verbs = {m.trigger for m in group.members}
+        return next((g for g in extended if any(m.trigger in verbs for m in g.members)), None)
+    return None
+
+
+def _names_itself(candidate: Candidate) -> bool:
+    """The expression for an extension names what extends ("the agreement on extending")."""
+    verb, noun = candidate.trigger, candidate.noun
+    return candidate.status == "extended" and verb is not None and noun is not None and verb.start <= noun.start < verb.end
+
+
+def _awaited_by(group: Group, same: list[Group]) -> Group | None:
+    """The signing to come, of a deal that the sides have agreed on."""
+    done = [m for m in group.members if m.status == "signed" and m.trigger is not None and m.trigger.value in ("done", "will")]
+    if not done or not all(m.settled for m in done):
+        return None
+    return next((g for g in same if g.status in ("planned", "proposed") and _alike(g, group)), None)
+
+
+def _adjoin(amended: Group, protocol: Group) -> bool:
+    """The protocol is told where the extension is, or in the sentence behind."""
+    places = {m.sentence.position for m in amended.members}
+    return any(m.sentence.position in places or m.sentence.position - 1 in places for m in protocol.members)
+
+
+def _alike(a: Group, b: Group) -> bool:
+    """The same kind of instrument, or one that goes by a generic name."""
+    return a.instrument == b.instrument or a.instrument in _DEALS and b.instrument in _DEALS
 
 
 def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:

@@ -37,6 +37,8 @@ CURRENCIES = "$€£¥₽₸"
 SUBJECT_GAP = 3
 DENIAL_REACH = 60  # characters from a verb of denial to the signing that is denied
 TALKS_REACH = 40
+COURSE_REACH = 30  # characters between "programme" and a word for a degree
+OPENING = 24  # characters at the head of a sentence in which the date stands that all of it is set in
 MOST_COUNTED = 400
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
@@ -53,12 +55,20 @@ def instrument_candidates(document: Document, sentence: Sentence) -> Iterator[Ca
     for noun in instruments:
         if noun.name == "document" and any(v.start <= noun.start and noun.end <= v.end for v in verbs):
             continue  # "an exchange of ratification papers" is all verb
+        if noun.name == "programme" and _is_course(document, sentence, noun):
+            continue
         verb, gap = _verb_for(document, sentence, noun, verbs)
         yield _candidate(document, sentence, noun, verb, gap)
-    if not any(h.name == "twinning" for h in instruments):
+    if not any(h.name in ("twinning", "letter_of_intent") for h in instruments):
         for verb in verbs:
             if verb.name == "twin":
                 yield _candidate(document, sentence, Hit(verb.start, verb.end, "instrument", "twinning"), verb, 0.0)
+
+
+def _is_course(document: Document, sentence: Sentence, noun: Hit) -> bool:
+    """A programme of study that another instrument of the sentence is about ("an agreement on a master's programme")."""
+    beside = any(h.name == "study" and distance(document, h, noun) <= COURSE_REACH for h in sentence.of("cue"))
+    return beside and any(h.name != "programme" and _apart(h, noun) for h in sentence.of("instrument"))
 
 
 def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit]) -> tuple[Hit | None, float]:
@@ -137,8 +147,11 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
             status = "proposed"
         if status == "proposed" and _is_approved_draft(sentence, verb, noun):
             status = "planned"
-    instrument = "twinning" if verb is not None and verb.name == "twin" else noun.name
-    candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument=instrument)
+        if status == "extended" and verb.value == "base" and _is_to_be_signed(sentence):
+            status = "planned"
+    tie = verb is not None and verb.name == "twin" and noun.name != "letter_of_intent"
+    candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument="twinning" if tie else noun.name)
+    candidate.settled = verb is not None and any(h.name == "settled" and _apart(h, verb) == 0 for h in sentence.of("cue"))
     candidate.dates = dates_for(document, sentence, status)
     if _is_counted(document, candidate, noun):
         candidate.instrument = "package"
@@ -147,6 +160,12 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     recalled = verb is not None and verb.value == "old" and not _is_outcome(noun, verb) and not _is_fresh(document, candidate)
     candidate.is_reference = year is not None or recalled
     return candidate
+
+
+def _is_to_be_signed(sentence: Sentence) -> bool:
+    """The one signing that the sentence tells is ahead: "a protocol on the extension is to be signed"."""
+    forms = {v.value for v in sentence.of("trigger") if v.name == "sign"}
+    return "will" in forms and "done" not in forms
 
 
 def _is_approved_draft(sentence: Sentence, verb: Hit, noun: Hit) -> bool:
@@ -218,6 +237,8 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
     own = [d for d in candidate.dates if _dates_the_name(document, candidate, d)]
     if own and not later_life:
         return own[0].value[:4]
+    if not later_life and (opening := _opening_year(document, candidate)):
+        return opening
     for named in candidate.dates:
         age = _age(document, named.value)
         if age <= OLD_DAYS or is_term(document, named) or _dates_another_instrument(candidate, named):
@@ -233,6 +254,15 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
         if gap <= NOUN_REACH and not beside_verb and not later_life:
             return named.value[:4]
     return None
+
+
+def _opening_year(document: Document, candidate: Candidate) -> str | None:
+    """Year of the old date that opens the sentence, if all its dates are as old: "In 2016 the two countries issued …"."""
+    dates = [d for d in candidate.dates if not is_term(document, d)]
+    if not dates or any(_age(document, d.value) < LONG_AGO_DAYS for d in dates):
+        return None
+    first = min(dates, key=lambda d: d.start)
+    return first.value[:4] if first.start - candidate.sentence.start <= OPENING and first.end <= candidate.anchor[0] else None
 
 
 def _dates_another_instrument(candidate: Candidate, named: NamedDate) -> bool:

@@ -28,7 +28,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "acts": ("talks", "visit", "link", "aid", "works", "fair", "money", "drill", "supply", "exchange", "alone"),
     "modality": ("will", "plan", "wish", "negation", "hearsay", "cease"),
     "cues": (
-        "also", "draft", "recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count",
+        "also", "draft", "recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count", "among",
+        "settled", "study",
     ),
     "roles": ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency"),
     "place_cues": ("in", "city", "region"),

@@ -3,6 +3,7 @@
 from extract.mentions.candidates import Candidate
 from extract.mentions.document import Document
 from extract.mentions.groups import GENERIC, Group
+from extract.mentions.patterns import Hit
 
 _AHEAD = ("planned", "proposed")
 _PAUSES = ",;،，、；"
@@ -77,6 +78,15 @@ def _pair(mine: Candidate, theirs: Candidate, document: Document) -> dict[str, f
         f"paired.{me}.close": float(len(between) < SIDE_BY_SIDE),
         f"paired.{me}.generic": float(mine.instrument in (*GENERIC, "contract")),
         "paired.farther": float(mine.distance > theirs.distance),
+        f"paired.{mine.instrument}.with.{theirs.instrument}": 1.0,
+        f"paired.{me}.{mine.instrument}": 1.0,
+        "paired.verb.holds.me": float(_holds(mine.trigger, mine.noun)),
+        "paired.verb.holds.other": float(_holds(mine.trigger, theirs.noun)),
         "paired.alike": float(mine.instrument == theirs.instrument),
         "paired.other.generic": float(theirs.instrument in (*GENERIC, "contract")),
     }
+
+
+def _holds(verb: Hit | None, noun: Hit) -> bool:
+    """The expression for the act names the instrument ("concluded an agreement")."""
+    return verb is not None and verb.start <= noun.start < verb.end
