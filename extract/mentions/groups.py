@@ -153,9 +153,12 @@ def _awaited_by(group: Group, same: list[Group]) -> Group | None:
 
 
 def _adjoin(amended: Group, protocol: Group) -> bool:
-    """The protocol is told where the extension is, or in the sentence behind."""
+    """The protocol is told where the extension is, or in the sentence behind, but not as one thing more."""
     places = {m.sentence.position for m in amended.members}
-    return any(m.sentence.position in places or m.sentence.position - 1 in places for m in protocol.members)
+    return any(
+        m.sentence.position in places or (m.sentence.position - 1 in places and not m.sentence.has("cue", "also"))
+        for m in protocol.members
+    )
 
 
 def _alike(a: Group, b: Group) -> bool:
@@ -167,7 +170,7 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
     """Groups that a generic word may mean, the nearest before it first."""
     same = [g for g in groups if _same(g, candidate)]
     own = [g for g in same if g.instrument == candidate.instrument and _STAGE[g.status] == _STAGE[candidate.status]]
-    if own or candidate.instrument == "package":
+    if own or candidate.instrument == "package" or candidate.listed:
         return own
     here = candidate.sentence.start
     if candidate.instrument == "document":
@@ -177,7 +180,7 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
     anaphora = candidate.instrument == "document"
     if not anaphora:
         same = [g for g in same if _STAGE[g.status] == _STAGE[candidate.status] and all(m.sentence.start != here for m in g.members)]
-        same = [g for g in same if not _in_addition(g, candidate)]
+        same = [g for g in same if not _in_addition(g, candidate) and g.instrument != "joint_statement"]
     other = [g for g in same if g.instrument != "package"]
     return sorted(other, key=lambda g: abs(g.members[0].sentence.start - here))
 

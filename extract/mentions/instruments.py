@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_draft, is_negated, modality_near
 from extract.mentions.dates import NamedDate
 from extract.mentions.document import Document, Sentence
+from extract.mentions.listing import source_of
 from extract.mentions.patterns import Hit
 
 ACTS_ON_INSTRUMENTS = ("sign", "adopt", "ratify", "enter", "extend", "end", "propose", "twin", "cancel", "postpone", "deny")
@@ -37,6 +39,7 @@ CURRENCIES = "$€£¥₽₸"
 SUBJECT_GAP = 3
 DENIAL_REACH = 60  # characters from a verb of denial to the signing that is denied
 TALKS_REACH = 40
+LISTED_GAP = 30.0  # how far a listed instrument counts as standing from the verb
 COURSE_REACH = 30  # characters between "programme" and a word for a degree
 OPENING = 24  # characters at the head of a sentence in which the date stands that all of it is set in
 MOST_COUNTED = 400
@@ -57,12 +60,24 @@ def instrument_candidates(document: Document, sentence: Sentence) -> Iterator[Ca
             continue  # "an exchange of ratification papers" is all verb
         if noun.name == "programme" and _is_course(document, sentence, noun):
             continue
-        verb, gap = _verb_for(document, sentence, noun, verbs)
-        yield _candidate(document, sentence, noun, verb, gap)
+        yield _listed(document, sentence, noun) or _candidate(document, sentence, noun, *_verb_for(document, sentence, noun, verbs))
     if not any(h.name in ("twinning", "letter_of_intent") for h in instruments):
         for verb in verbs:
             if verb.name == "twin":
                 yield _candidate(document, sentence, Hit(verb.start, verb.end, "instrument", "twinning"), verb, 0.0)
+
+
+def _listed(document: Document, sentence: Sentence, noun: Hit) -> Candidate | None:
+    """The instrument with the verb that tells what became of those that it is one of."""
+    source = source_of(document, sentence, noun)
+    if source is None:
+        return None
+    place, counted = source
+    verbs = [h for h in place.of("trigger") if h.name in ACTS_ON_INSTRUMENTS]
+    whole = _candidate(document, place, counted, *_verb_for(document, place, counted, verbs))
+    if whole.trigger is None:
+        return None
+    return replace(whole, sentence=sentence, noun=noun, instrument=noun.name, distance=min(whole.distance, LISTED_GAP), listed=True)
 
 
 def _is_course(document: Document, sentence: Sentence, noun: Hit) -> bool:
