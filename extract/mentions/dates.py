@@ -154,8 +154,8 @@ def _month_date(document: Document, sentence: Sentence, hit: Hit, ahead: bool) -
     elif published is None:
         return None
     elif day is None:
-        if hit.end - hit.start <= SHORTEST_MONTH:
-            return None  # words such as "May" or Persian "mah" mean a month only beside a number
+        if hit.end - hit.start <= SHORTEST_MONTH and not _is_in(sentence, hit):
+            return None  # words such as "May" or Persian "mah" mean a month only beside a number or behind "in"
         if hit.group != "month":
             value = _nearest(published, lambda y: make(y, month, None), ahead, years=_years(hit.group, published))
         else:
@@ -163,6 +163,11 @@ def _month_date(document: Document, sentence: Sentence, hit: Hit, ahead: bool) -
     else:
         value = _nearest(published, lambda y: make(y, month, day), ahead, years=_years(hit.group, published))
     return NamedDate(start, end, value, "day" if value.count("-") == 2 else "month") if value else None
+
+
+def _is_in(sentence: Sentence, month: Hit) -> bool:
+    """A word for "in" stands right before it."""
+    return any(h.group == "place_cue" and h.name == "in" and month.start - h.end == 1 for h in sentence.hits)
 
 
 def _year_in_words(sentence: Sentence, calendar: str, start: int, end: int, published: date) -> int | None:

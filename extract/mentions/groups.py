@@ -73,7 +73,7 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
         for candidate in sorted((c for c in candidates if c.instrument == name), key=lambda c: c.sentence.position < 0):
             _join_or_open(groups, candidate, _hosts(groups, candidate))
     groups = _under_twinning(_under_letters(groups))
-    groups = _of_one_act(groups)
+    groups = _wider(_of_one_act(groups))
     for group in groups:
         group.status = group.status if group.fixed else _ladder_status(group)
         if group.instrument == "document":
@@ -161,6 +161,25 @@ def _adjoin(amended: Group, protocol: Group) -> bool:
     )
 
 
+def _wider(groups: list[Group]) -> list[Group]:
+    """Two sides of three or more that are named in the sentence before or behind are those: one event, with all its sides."""
+    kept = list(groups)
+    for group in groups:
+        hosts = (g for g in kept if set(g.parties) > set(group.parties) and g.instrument == group.instrument and _beside_sentence(g, group))
+        host = next((g for g in hosts if _STAGE[g.status] == _STAGE[group.status]), None)
+        if host is not None:
+            host.members.extend(group.members)
+            kept.remove(group)
+    return kept
+
+
+def _beside_sentence(wide: Group, narrow: Group) -> bool:
+    places = {m.sentence.position for m in wide.members}
+    return all(
+        not m.sentence.has("cue", "also") and {m.sentence.position - 1, m.sentence.position + 1} & places for m in narrow.members
+    )
+
+
 def _alike(a: Group, b: Group) -> bool:
     """The same kind of instrument, or one that goes by a generic name."""
     return a.instrument == b.instrument or a.instrument in _DEALS and b.instrument in _DEALS
@@ -231,6 +250,11 @@ def _join_or_open(groups: list[Group], candidate: Candidate, hosts: list[Group])
 def _ladder_status(group: Group) -> str:
     """Status of the most direct member; of two equally direct ones the later on the ladder."""
     ranked = sorted(group.members, key=lambda c: (_directness(c)[0] // 20, -_LADDER.index(c.status)))
+    if ranked[0].status == "ratified":
+        if any(m.status == "ended" and m.distance <= ALONE_REACH for m in ranked):
+            return "ended"  # what was approved is the denunciation
+        if any(m.status == "planned" and m.trigger is not None and m.trigger.name == "sign" for m in ranked):
+            return "planned"  # what was approved is the draft
     return ranked[0].status
 
 

@@ -91,7 +91,7 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
     best: tuple[Hit | None, float] = (None, MAX_DISTANCE)
     finite = any(v.name in _LIFE_AFTER_SIGNING and v.value in ("done", "will") for v in verbs)
     for verb in verbs:
-        if finite and verb.value == "old" and verb.name in ("sign", "adopt"):
+        if finite and verb.value == "old" and verb.name in ("sign", "adopt", "enter"):
             continue  # "the treaty signed in 2018 took effect"
         whole = _tells_of(verb, noun)
         if verb.start < noun.end and noun.start < verb.end and not whole and verb.name != "twin":

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from extract.mentions.conjugation import verb_forms
+from extract.mentions.normal import normal_pattern
 from extract.mentions.paradigms import Verb
 from extract.mentions.patterns import Meaning
 from extract.word_files import read_words
@@ -58,6 +59,8 @@ class Lexicon:
     endings: tuple[str, ...]
     prefixes: tuple[str, ...]
     stop_before_dot: tuple[str, ...]
+    joining: frozenset[str]  # words between two things of one list
+    head_last: bool  # of two nouns of one expression the last is what is meant
     locative: tuple[str, ...]  # case endings that say "in"
     year_prefixed: tuple[str, ...]  # what is glued to a number to say "for N years"
     finite_ends: tuple[tuple[str, str], ...]  # (end of a finite verb, done or will), the longest first
@@ -148,6 +151,8 @@ def load_lexicon(lang: str) -> Lexicon:
         tenseless=bool(content.get("tenseless")),
         endings=tuple(content["endings"] or ()),
         prefixes=tuple(content["prefixes"] or ()),
+        joining=frozenset(normal_pattern(word) for word in content["joining"] or ()),
+        head_last=bool(content["head_last"]),
         stop_before_dot=tuple(content["stop_before_dot"] or ()),
         locative=tuple(content["place_cues"]["locative"] or ()),
         year_prefixed=tuple(content["calendar"]["year_prefixed"] or ()),
@@ -165,7 +170,7 @@ def _finite_ends(ends: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _missing_keys(content: dict[str, Any]) -> Iterator[str]:
-    for key in ("language", "home", "prefixes", "endings", "stop_before_dot", "calendar", "triggers", *GROUPS):
+    for key in ("language", "home", "prefixes", "endings", "stop_before_dot", "joining", "head_last", "calendar", "triggers", *GROUPS):
         if key not in content:
             yield key
             return

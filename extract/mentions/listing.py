@@ -20,7 +20,7 @@ def source_of(document: Document, sentence: Sentence, noun: Hit) -> tuple[Senten
 def _counted_before(document: Document, sentence: Sentence, noun: Hit) -> tuple[Sentence, Hit] | None:
     """ "Twelve documents were signed, among them ..."; or "Among them are ..." behind such a sentence."""
     cues = [h for h in sentence.of("cue") if h.name == "among" and h.end <= noun.start]
-    if not cues or any(_tells(v) and v.start >= cues[-1].end for v in sentence.of("trigger")):
+    if not cues or any(_tells(v) and v.start >= cues[-1].end and not _new_clause(document, noun, v) for v in sentence.of("trigger")):
         return None
     before = [h for h in sentence.of("instrument") if h.name in _COUNTED and h.end <= cues[-1].start]
     if before:
@@ -52,6 +52,10 @@ def _head_of_list(document: Document, sentence: Sentence, noun: Hit) -> tuple[Se
 def _is_item(line: Sentence) -> bool:
     nouns = line.of("instrument")
     return bool(nouns) and nouns[0].start - line.start <= ITEM_HEAD and not any(_tells(v) for v in line.of("trigger"))
+
+
+def _new_clause(document: Document, noun: Hit, verb: Hit) -> bool:
+    return any(c in document.normal.low[noun.end : verb.start] for c in ";；")
 
 
 def _tells(verb: Hit) -> bool:

@@ -12,6 +12,7 @@ SALIENCE = 1.2  # how much the party's share of the whole article counts beside 
 HOME_PARTNER = 0.18  # where a sentence names one party, the other is rather the reader's own country
 FOCUS = 0.2  # what a party of the sentence before gains where this one names one or none
 TOUR_GAP = 6  # the same, where the list is one of countries on a tour
+LIST_WORD_GAP = 4  # characters from a list to the word for those whom it names
 LIST_GAP = 14  # characters between the names of one enumeration
 
 
@@ -41,7 +42,7 @@ def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, t
         return tuple(key for key, _ in ranked), 0.0
     listed = _enumeration(cast.of(sentence))
     wanted = 2
-    if len(listed) >= 3 and not sentence.has("cue", "both"):
+    if len(listed) >= 3 and not _of_two(sentence, cast.of(sentence), listed):
         return tuple(listed), 0.5
     if not cast.of(sentence) and not sentence.has("cue", "both") and (opening := _opening_list(cast)):
         return opening, 0.3
@@ -54,6 +55,13 @@ def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, t
     runner_up = ranked[wanted][1] if len(ranked) > wanted else 0.0
     last = ranked[wanted - 1][1]
     return chosen, (last - runner_up) / (last or 1.0)
+
+
+def _of_two(sentence: Sentence, actors: list[Actor], listed: list[str]) -> bool:
+    """The sentence speaks of "the two sides", and not with a word that belongs to the list ("the presidents of A, B and C")."""
+    ends = [(a.start, a.end) for a in actors if a.key in listed]
+    beside = (any(0 <= max(h.start - end, start - h.end) <= LIST_WORD_GAP for start, end in ends) for h in sentence.of("cue") if h.name == "both")
+    return not all(beside)
 
 
 def _opening_list(cast: Cast) -> tuple[str, ...]:

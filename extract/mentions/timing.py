@@ -8,6 +8,7 @@ from extract.mentions.document import Document
 from extract.mentions.groups import Group
 from extract.mentions.patterns import Hit
 
+LATE = 3  # sentences before what is told far behind
 CLOSE = 40  # characters from the verb to its date
 OLD_DAYS = 400
 _AGES = ((-2, "ahead"), (3, "new"), (10, "week"), (45, "weeks"), (OLD_DAYS, "months"))  # days up to which
@@ -17,6 +18,13 @@ def timing_facts(group: Group, document: Document) -> dict[str, float]:
     """Features by name; none where the day of publication is unknown."""
     published = document.published
     return {} if published is None else _act(group, document, published)
+
+
+def _told_late(group: Group, age: str, precision: int) -> dict[str, float]:
+    """An older act is news where the article opens with it, and recalled where it stands far behind."""
+    first = min(m.sentence.position for m in group.members)
+    facts = {f"{group.type}.age.late={age}": float(first >= LATE), f"{group.type}.age.opens={age}": float(first <= 0)}
+    return facts | {f"{group.type}.age.vague={age}": float(precision < len("2020-01-01"))}
 
 
 def _act(group: Group, document: Document, published: date) -> dict[str, float]:
@@ -30,6 +38,7 @@ def _act(group: Group, document: Document, published: date) -> dict[str, float]:
     gap, nearest = min(gaps, key=lambda pair: pair[0])
     age = _age_word(nearest, published)
     facts = {f"age={age}": 1.0, f"{group.type}.age={age}": 1.0, f"{group.status}.age={age}": 1.0}
+    facts |= _told_late(group, age, len(nearest.value))
     return facts | {f"age.close={age}": 1.0, f"{group.type}.age.close={age}": 1.0} if gap < CLOSE else facts
 
 
