@@ -70,7 +70,8 @@ def _kind(group: Group, best: Candidate) -> dict[str, float]:
         facts[f"form={best.trigger.value}"] = 1.0
         facts[f"{group.type}.form={best.trigger.value}"] = 1.0
         facts["settled"] = float(best.settled)
-        facts["settled.noun.inside"] = float(best.settled and best.noun is not None and best.trigger.start <= best.noun.start < best.trigger.end)
+        inside = best.noun is not None and best.trigger.start <= best.noun.start < best.trigger.end
+        facts["settled.noun.inside"] = float(best.settled and inside)
     if best.noun and group.type != "agreement":
         facts[f"noun={group.type}.{best.noun.name}"] = 1.0
         if best.trigger:

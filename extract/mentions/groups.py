@@ -182,7 +182,7 @@ def _beside_sentence(wide: Group, narrow: Group) -> bool:
 
 def _alike(a: Group, b: Group) -> bool:
     """The same kind of instrument, or one that goes by a generic name."""
-    return a.instrument == b.instrument or a.instrument in _DEALS and b.instrument in _DEALS
+    return a.instrument == b.instrument or (a.instrument in _DEALS and b.instrument in _DEALS)
 
 
 def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:

@@ -8,6 +8,7 @@ from datetime import date
 from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_draft, is_negated, modality_near
 from extract.mentions.dates import NamedDate
 from extract.mentions.document import Document, Sentence
+from extract.mentions.expressions import depends_on
 from extract.mentions.listing import source_of
 from extract.mentions.patterns import Hit
 
@@ -34,6 +35,7 @@ _PENALTY = {"adopt": 15.0, "propose": 20.0, "cancel": 30.0, "postpone": 30.0, "e
 _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol", "document")
 # Words for instruments that articles count instead of naming each.
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
+_AMENDABLE = ("agreement", "treaty", "contract", "memorandum", "programme")
 COUNT_REACH = 30
 CURRENCIES = "$€£¥₽₸"
 SUBJECT_GAP = 3
@@ -58,7 +60,7 @@ def instrument_candidates(document: Document, sentence: Sentence) -> Iterator[Ca
     for noun in instruments:
         if noun.name == "document" and any(v.start <= noun.start and noun.end <= v.end for v in verbs):
             continue  # "an exchange of ratification papers" is all verb
-        if noun.name == "programme" and _is_course(document, sentence, noun):
+        if (noun.name == "programme" and _is_course(document, sentence, noun)) or _is_amended(document, sentence, noun):
             continue
         yield _listed(document, sentence, noun) or _candidate(document, sentence, noun, *_verb_for(document, sentence, noun, verbs))
     if not any(h.name in ("twinning", "letter_of_intent") for h in instruments):
@@ -84,6 +86,12 @@ def _is_course(document: Document, sentence: Sentence, noun: Hit) -> bool:
     """A programme of study that another instrument of the sentence is about ("an agreement on a master's programme")."""
     beside = any(h.name == "study" and distance(document, h, noun) <= COURSE_REACH for h in sentence.of("cue"))
     return beside and any(h.name != "programme" and _apart(h, noun) for h in sentence.of("instrument"))
+
+
+def _is_amended(document: Document, sentence: Sentence, noun: Hit) -> bool:
+    """What a protocol belongs to ("the protocol to the agreement", "a protocol amending the treaty")."""
+    protocols = (h for h in sentence.of("instrument") if h.name == "protocol") if noun.name in _AMENDABLE else ()
+    return any(depends_on(document, noun, protocol) for protocol in protocols)
 
 
 def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit]) -> tuple[Hit | None, float]:

@@ -29,8 +29,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "acts": ("talks", "visit", "link", "aid", "works", "fair", "money", "drill", "supply", "exchange", "alone"),
     "modality": ("will", "plan", "wish", "negation", "hearsay", "cease"),
     "cues": (
-        "also", "draft", "recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count", "among",
-        "settled", "study",
+        "also", "draft", "recall", "history", "fresh", "attribution", "opinion", "both", "three", "many", "online", "in_capital", "count",
+        "among", "settled", "study",
     ),
     "roles": ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency"),
     "place_cues": ("in", "city", "region"),
@@ -152,7 +152,7 @@ def load_lexicon(lang: str) -> Lexicon:
         endings=tuple(content["endings"] or ()),
         prefixes=tuple(content["prefixes"] or ()),
         joining=frozenset(normal_pattern(word) for word in content["joining"] or ()),
-        head_last=bool(content["head_last"]),
+        head_last=content["head"] == "last",
         stop_before_dot=tuple(content["stop_before_dot"] or ()),
         locative=tuple(content["place_cues"]["locative"] or ()),
         year_prefixed=tuple(content["calendar"]["year_prefixed"] or ()),
@@ -170,7 +170,7 @@ def _finite_ends(ends: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _missing_keys(content: dict[str, Any]) -> Iterator[str]:
-    for key in ("language", "home", "prefixes", "endings", "stop_before_dot", "joining", "head_last", "calendar", "triggers", *GROUPS):
+    for key in ("language", "home", "prefixes", "endings", "stop_before_dot", "joining", "head", "calendar", "triggers", *GROUPS):
         if key not in content:
             yield key
             return

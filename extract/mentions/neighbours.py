@@ -1,7 +1,5 @@
 """Facts of what else an article tells beside a group: other stages of it, the same with other parties, another instrument of one verb."""
 
-import re
-
 from extract.mentions.candidates import Candidate
 from extract.mentions.document import Document
 from extract.mentions.groups import GENERIC, Group
@@ -9,7 +7,6 @@ from extract.mentions.patterns import Hit
 
 _AHEAD = ("planned", "proposed")
 _PAUSES = ",;،，、；"
-ONE_EXPRESSION = 80  # characters between two nouns of one expression
 SIDE_BY_SIDE = 30  # characters between two instruments of one verb
 
 
@@ -74,7 +71,7 @@ def _pair(mine: Candidate, theirs: Candidate, document: Document) -> dict[str, f
     first, second = sorted((mine.noun, theirs.noun), key=lambda h: h.start)
     between = document.normal.low[first.end : second.start]
     me = "first" if first is mine.noun else "second"
-    return _expression(mine, theirs, between, document) | {
+    return {
         "paired": 1.0,
         f"paired.{me}": 1.0,
         f"paired.{me}.pause={any(c in between for c in _PAUSES)}": 1.0,
@@ -88,25 +85,6 @@ def _pair(mine: Candidate, theirs: Candidate, document: Document) -> dict[str, f
         "paired.alike": float(mine.instrument == theirs.instrument),
         "paired.other.generic": float(theirs.instrument in (*GENERIC, "contract")),
     }
-
-
-def _expression(mine: Candidate, theirs: Candidate, between: str, document: Document) -> dict[str, float]:
-    """Two instruments of one expression: one is the head, the other what it is about ("a protocol to the agreement")."""
-    if mine.noun is None or theirs.noun is None or len(between) > ONE_EXPRESSION or _are_listed(between, document):
-        return {}
-    is_head = (mine.noun.start > theirs.noun.start) == document.lexicon.head_last
-    return {"paired.head": 1.0} if is_head else {"paired.dependent": 1.0, f"paired.dependent.{mine.instrument}": 1.0}
-
-
-def _are_listed(between: str, document: Document) -> bool:
-    """A pause or a word such as "and" stands between."""
-    if any(c in between for c in _PAUSES):
-        return True
-    joining = document.lexicon.joining
-    if document.lang == "zh":
-        return any(word in between for word in joining)
-    words = re.findall(r"[^\W\d_]+", between)
-    return any(word in joining for word in words) or any(between.endswith(f" {prefix}") for prefix in joining)
 
 
 def _holds(verb: Hit | None, noun: Hit) -> bool:

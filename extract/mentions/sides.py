@@ -59,9 +59,9 @@ def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, t
 
 def _of_two(sentence: Sentence, actors: list[Actor], listed: list[str]) -> bool:
     """The sentence speaks of "the two sides", and not with a word that belongs to the list ("the presidents of A, B and C")."""
-    ends = [(a.start, a.end) for a in actors if a.key in listed]
-    beside = (any(0 <= max(h.start - end, start - h.end) <= LIST_WORD_GAP for start, end in ends) for h in sentence.of("cue") if h.name == "both")
-    return not all(beside)
+    names = [a for a in actors if a.key in listed]
+    words = [h for h in sentence.of("cue") if h.name == "both"]
+    return not all(any(0 <= max(h.start - a.end, a.start - h.end) <= LIST_WORD_GAP for a in names) for h in words)
 
 
 def _opening_list(cast: Cast) -> tuple[str, ...]:

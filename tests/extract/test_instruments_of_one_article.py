@@ -1,0 +1,162 @@
+"""How many agreements an article tells, and which: what belongs to one instrument, and what is one more."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.mentions.finding import find_all, weigh
+from extract.mentions.judge import Judge
+from records.article import Article
+
+PUBLISHED = datetime(2025, 9, 17, 12, tzinfo=UTC)
+
+
+def told(text: str, lang: str = "en", title: str = "") -> list[str]:
+    """Status, instrument and sides of each agreement that the judge gets to see."""
+    groups = [w.group for w in weigh(*find_all(Article(title, text, lang, PUBLISHED), lang), Judge(0.0, {}, {}))]
+    return sorted(f"{g.status} {g.instrument} {'+'.join(sorted(g.parties))}" for g in groups if g.type == "agreement")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Norway and Chile extended their fish agreement until 2030. The relevant protocol was signed in Oslo on Tuesday."),
+        ("ru", "Норвегия и Чили продлили соглашение о рыболовстве до 2030 года. Соответствующий протокол подписали во вторник в Осло."),
+        ("kk", "Норвегия мен Чили балық аулау туралы келісімді 2030 жылға дейін ұзартты. Тиісті хаттамаға сейсенбіде Ослода қол қойылды."),
+        ("tr", "Norveç ile Şili balıkçılık anlaşmasını 2030'a kadar uzattı. İlgili protokol salı günü Oslo'da imzalandı."),
+    ],
+)
+def test_a_protocol_and_the_extension_that_it_brings_are_one_event(lang: str, text: str) -> None:
+    assert told(text, lang) == ["extended protocol CL+NO"]
+
+
+def test_a_protocol_told_as_one_thing_more_is_an_event_of_its_own() -> None:
+    text = "Norway and Chile extended their fish agreement until 2030. They also signed the protocol of the session."
+    assert told(text) == ["extended agreement CL+NO", "signed protocol CL+NO"]
+
+
+def test_a_protocol_on_an_extension_that_is_to_be_signed_is_ahead() -> None:
+    assert told("A protocol on extending the treaty of Norway and Chile will be signed in Oslo.")[0].startswith("planned")
+
+
+def test_the_agreement_on_extending_a_contract_is_the_extension() -> None:
+    text = "Соглашение о продлении контракта, срок которого истекает весной, подписали во вторник Норвегия и Чили."
+    assert told(text, "ru") == ["extended contract CL+NO"]
+
+
+def test_a_deal_agreed_on_and_its_signing_to_come_are_one_event_ahead() -> None:
+    text = "Norway and Chile reached an agreement on fish. The agreement will be signed in Oslo in March."
+    assert told(text) == ["planned agreement CL+NO"]
+
+
+def test_a_letter_of_intent_on_sister_city_ties_is_no_twinning() -> None:
+    text = "Oslo in Norway and Santiago in Chile signed a letter of intent on sister-city ties."
+    assert told(text) == ["signed letter_of_intent CL+NO"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The universities of Norway and Chile signed an agreement on a joint master's programme."),
+        ("ru", "Вузы Норвегии и Чили подписали соглашение о совместной магистерской программе."),
+        ("zh", "挪威和智利的大学签署了关于联合硕士项目计划的协议。"),
+        ("uz", "Norvegiya va Chili universitetlari qoʻshma magistratura dasturi toʻgʻrisida bitim imzoladi."),
+    ],
+)
+def test_a_programme_of_study_is_what_the_agreement_is_about(lang: str, text: str) -> None:
+    assert told(text, lang) == ["signed agreement CL+NO"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Norway and Chile signed 12 documents, among them an agreement on whales and a memorandum on sport."),
+        ("en", "Norway and Chile signed 12 documents. Among them are an agreement on whales and a memorandum on sport."),
+        ("en", "Norway and Chile signed the following 12 documents:\nAgreement on whales\nMemorandum on sport"),
+        ("ru", "Норвегия и Чили подписали 12 документов. Среди них соглашение о китах и меморандум о спорте."),
+        ("uz", "Norvegiya va Chili 12 ta hujjat imzoladi. Ular orasida kitlar toʻgʻrisidagi bitim va sport boʻyicha memorandum bor."),
+        ("kk", "Норвегия мен Чили 12 құжатқа қол қойды. Олардың арасында киттер туралы келісім мен спорт жөніндегі меморандум бар."),
+        ("ky", "Норвегия менен Чили 12 документке кол коюшту. Алардын ичинде киттер тууралуу макулдашуу жана спорт боюнча меморандум бар."),
+        ("tg", "Норвегия ва Чили 12 санад имзо карданд. Дар миёни онҳо созишнома дар бораи китҳо ва ёддошти тафоҳум дар соҳаи варзиш ҳастанд."),
+        ("fa", "نروژ و شیلی ۱۲ سند امضا کردند. از جمله آنها موافقتنامه نهنگ‌ها و تفاهم‌نامه ورزشی است."),
+        ("ar", "وقعت النرويج وتشيلي 12 وثيقة، من بينها اتفاقية بشأن الحيتان ومذكرة تفاهم بشأن الرياضة."),
+        ("az", "Norveç və Çili 12 sənəd imzalayıb. Onların arasında balinalar haqqında saziş və idman üzrə memorandum var."),
+        ("tr", "Norveç ile Şili 12 belge imzaladı. Bunlar arasında balinalara ilişkin anlaşma ve spor alanında mutabakat zaptı var."),
+        ("zh", "挪威和智利签署12份文件。其中包括鲸鱼保护协定和体育合作谅解备忘录。"),
+    ],
+)
+def test_documents_named_among_those_counted_are_events_beside_the_package(lang: str, text: str) -> None:
+    assert told(text, lang) == ["signed agreement CL+NO", "signed memorandum CL+NO", "signed package CL+NO"]
+
+
+def test_an_agreement_signed_is_one_thing_more_than_the_statement_adopted_before() -> None:
+    text = "Norway and Chile adopted a joint statement. An agreement on whales was signed in their presence."
+    assert told(text) == ["signed agreement CL+NO", "signed joint_statement CL+NO"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("zh", "挪威与智利签署了未来三年合作计划，这份文件把教育列为重点。"),
+        ("tr", "Norveç ile Şili 25 yıllık iş birliği belgesine imza attı."),
+    ],
+)
+def test_a_number_of_years_makes_no_package(lang: str, text: str) -> None:
+    assert not any("package" in event for event in told(text, lang))
+
+
+def test_two_sides_of_a_wider_instrument_are_told_with_it() -> None:
+    title = "Norway and Chile sign agreement on whales"
+    assert told("Norway, Chile and Peru signed an agreement on whales.", title=title) == ["signed agreement CL+NO+PE"]
+
+
+def test_the_word_for_those_who_are_listed_does_not_make_them_two() -> None:
+    assert told("Norveç, Çili və Peru prezidentləri balinalar haqqında saziş imzalayıblar.", "az") == ["signed agreement CL+NO+PE"]
+
+
+def test_a_denunciation_that_is_approved_ends_the_treaty() -> None:
+    text = "Norway's parliament approved the withdrawal from the treaty with Chile."
+    assert told(text, title="Norway's parliament approved leaving the treaty with Chile")[0].startswith("ended")
+
+
+def test_what_is_approved_before_its_signing_is_ahead() -> None:
+    text = "Norway's parliament approved an agreement with Chile on fish. The ministers will sign the document in Oslo."
+    assert told(text) == ["planned agreement CL+NO"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "In 2016 Norway and Chile issued a joint statement on whales."),
+        ("zh", "2016年1月，挪威和智利曾发表关于鲸鱼保护合作的联合声明。"),
+    ],
+)
+def test_a_sentence_set_in_an_old_year_recalls(lang: str, text: str) -> None:
+    assert told(text, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The protocol to the agreement of Norway and Chile on fish entered into force on Monday."),
+        ("ru", "Норвегия и Чили подписали протокол к соглашению о рыболовстве."),
+        ("ky", "Норвегия менен Чили балык уулоо боюнча макулдашууга кошумча протоколго кол коюшту."),
+        ("tr", "Norveç ile Şili balıkçılık anlaşmasına ek protokolü imzaladı."),
+        ("zh", "挪威和智利签署了渔业协定修订议定书。"),
+        ("fa", "نروژ و شیلی پروتکل الحاقی به موافقتنامه ماهیگیری را امضا کردند."),
+    ],
+)
+def test_what_a_protocol_belongs_to_is_no_event_beside_it(lang: str, text: str) -> None:
+    assert [event.split()[1] for event in told(text, lang)] == ["protocol"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Norway and Chile signed a protocol and an agreement on fish."),
+        ("ar", "وقعت النرويج وتشيلي بروتوكولا واتفاقية بشأن الصيد."),
+        ("zh", "挪威和智利签署了渔业协定和议定书。"),
+    ],
+)
+def test_a_protocol_and_an_agreement_are_two(lang: str, text: str) -> None:
+    assert [event.split()[1] for event in told(text, lang)] == ["agreement", "protocol"]
