@@ -43,7 +43,7 @@ DENIAL_REACH = 60  # characters from a verb of denial to the signing that is den
 TALKS_REACH = 40
 LISTED_GAP = 30.0  # how far a listed instrument counts as standing from the verb
 COURSE_REACH = 30  # characters between "programme" and a word for a degree
-OPENING = 24  # characters at the head of a sentence in which the date stands that all of it is set in
+OPENING = 14  # characters at the head of a sentence in which the date stands that all of it is set in
 MOST_COUNTED = 400
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
@@ -274,7 +274,7 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
             beside_verb = beside_verb and age >= LONG_AGO_DAYS and not _dates_another_verb(document, candidate, mark, to_verb)
         if beside_verb and to_verb <= (VERB_REACH if age < LONG_AGO_DAYS else VERB_REACH_LONG_AGO):
             return named.value[:4]
-        if gap <= NOUN_REACH and not beside_verb and not later_life:
+        if gap <= NOUN_REACH and not beside_verb and not later_life and not _stands_between(candidate.sentence, noun, mark):
             return named.value[:4]
     return None
 
@@ -286,6 +286,12 @@ def _opening_year(document: Document, candidate: Candidate) -> str | None:
         return None
     first = min(dates, key=lambda d: d.start)
     return first.value[:4] if first.start - candidate.sentence.start <= OPENING and first.end <= candidate.anchor[0] else None
+
+
+def _stands_between(sentence: Sentence, noun: Hit, mark: Hit) -> bool:
+    """Another instrument stands nearer to the date ("a protocol on amending the agreement of 2006")."""
+    first, second = sorted((noun, mark), key=lambda h: h.start)
+    return any(first.end <= h.start and h.end <= second.start and h.name != "document" for h in sentence.of("instrument"))
 
 
 def _dates_another_instrument(candidate: Candidate, named: NamedDate) -> bool:

@@ -160,3 +160,14 @@ def test_what_a_protocol_belongs_to_is_no_event_beside_it(lang: str, text: str) 
 )
 def test_a_protocol_and_an_agreement_are_two(lang: str, text: str) -> None:
     assert [event.split()[1] for event in told(text, lang)] == ["agreement", "protocol"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Норвегия и Чили подписали протокол о поправках к соглашению о рыболовстве 2006 года."),
+        ("ky", "Норвегия менен Чили 2006-жылкы макулдашууга кошумча протоколго кол коюшту."),
+    ],
+)
+def test_the_year_of_what_is_amended_does_not_date_the_protocol(lang: str, text: str) -> None:
+    assert [event.split()[1] for event in told(text, lang)] == ["protocol"]
