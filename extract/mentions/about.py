@@ -1,11 +1,13 @@
 """Sectors that an article offers for an event, each with facts for the chooser."""
 
-from math import log1p
+from math import exp, log1p
 
 from extract.mentions.choosing import Facts, Options, merge_facts, standing
-from extract.mentions.document import Document
+from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
+from extract.mentions.patterns import Hit
 
+DENSE = 3  # how much more a character of Chinese says
 CLOSE = 60  # characters from the act to a word of its subject
 
 
@@ -13,6 +15,7 @@ def sector_options(group: Group, document: Document) -> Options:
     """Sectors whose words the article uses."""
     seen: list[tuple[str, Facts]] = []
     ahead = "ahead" if group.status in ("planned", "proposed", "cancelled") else "done"
+    scale = DENSE if document.lang == "zh" else 1
     for sentence in document.sentences:
         where = standing(sentence, group)
         hits = sentence.of("sector")
@@ -20,14 +23,16 @@ def sector_options(group: Group, document: Document) -> Options:
         for hit in hits:
             facts: Facts = {"base": 1.0, group.type: 1.0, f"{group.type}.{ahead}": 1.0, f"is={hit.name}": 1.0}
             facts |= {f"in={w}": 1.0 for w in where} | {f"{group.type}.in={w}": 1.0 for w in where}
+            facts |= _topics(hit, sentence, where, group, scale)
             if "best" in where or "member" in where:
-                gap = _gap(hit.start, hit.end, group, sentence.start)
+                gap = _gap(hit.start, hit.end, group, sentence.start) * scale
                 facts |= {"close": float(gap < CLOSE), f"{group.type}.close": float(gap < CLOSE), "gap": log1p(gap) / 3}
                 facts[f"several={min(several, 4)}"] = 1.0
                 facts[f"told.is={hit.name}"] = 1.0
                 facts["overlaps"] = float(gap == 0)
                 if group.best.noun is not None:
                     facts["behind"] = float(hit.start >= group.best.noun.end)
+                facts |= _beside(hit, sentence, group, document)
             seen.append((hit.name, facts))
     options = merge_facts(seen)
     total = sum(n for (kind, _), n in document.counts.items() if kind == "sector") or 1
@@ -58,6 +63,49 @@ def _compare(options: Options, group: Group, document: Document) -> None:
         facts |= {"elsewhere": elsewhere, f"{group.type}.elsewhere": elsewhere}
         facts |= {f"{name}|{other}": 1.0 for other in in_best if other != name}
         facts["told.title"] = float("in=best" in facts and "in=title" in facts)
+
+
+def _topics(hit: Hit, sentence: Sentence, where: list[str], group: Group, scale: int) -> Facts:
+    """Whether words such as "discussed" or "provides for" stand in the sentence, and how near."""
+    facts: Facts = {}
+    for name in ("talked", "covered"):
+        gaps = [_apart(h, hit) for h in sentence.of("topic") if h.name == name]
+        if gaps:
+            facts |= {name: 1.0, f"{group.type}.{name}": 1.0, f"{name}.near": exp(-min(gaps) * scale / CLOSE)}
+            facts |= {f"{group.type}.{name}.in={w}": 1.0 for w in where}
+            facts[f"{group.type}.{name}.near"] = facts[f"{name}.near"]
+    acts = {h.name for h in sentence.of("trigger") if h.value in ("done", "will")}
+    own = {m.trigger.name for m in group.members if m.trigger is not None}
+    if acts - own:
+        facts |= {f"other.act.in={w}": 1.0 for w in where} | {f"{group.type}.other.act": 1.0}
+    return facts
+
+
+def _beside(hit: Hit, sentence: Sentence, group: Group, document: Document) -> Facts:
+    """Where a word of a subject stands to the words that tell the event in its sentence: on which side, and what stands between."""
+    own = [h for m in group.members if m.sentence.start == sentence.start for h in (m.noun, m.trigger) if h is not None]
+    nouns = [m.noun for m in group.members if m.sentence.start == sentence.start and m.noun is not None] or own
+    anchor = min(nouns, key=lambda h: _apart(h, hit))
+    side = "ahead" if hit.end <= anchor.start else "behind"
+    order = "noun.last" if document.lexicon.noun_last else "noun.first"
+    start, end = (hit.end, anchor.start) if side == "ahead" else (anchor.end, hit.start)
+    between = [h for h in sentence.hits if start <= h.start and h.end <= end and h not in own]
+    nouns_between = sum(h.group in ("instrument", "act") for h in between)
+    facts: Facts = {f"{order}.{side}": 1.0, f"{group.type}.{order}.{side}": 1.0}
+    if nouns_between == 0:
+        facts |= {"clear": 1.0, f"{order}.{side}.clear": 1.0, f"{group.type}.{order}.{side}.clear": 1.0}
+    if not any(h.group == "trigger" for h in between):
+        facts |= {"same.verb": 1.0, f"{group.type}.same.verb": 1.0}
+    facts["nearest"] = float(_apart(anchor, hit) == min(_apart(anchor, h) for h in sentence.of("sector")))
+    gap = document.normal.low[start:end]
+    facts["same.clause"] = float(not set(gap) & set(",;:，；،"))
+    facts[f"{group.type}.same.clause"] = facts["same.clause"]
+    facts["of.person"] = float(any(h.group in ("role", "ministry") and _apart(h, hit) <= 1 for h in sentence.hits))
+    return facts
+
+
+def _apart(one: Hit, other: Hit) -> int:
+    return max(0, one.start - other.end, other.start - one.end)
 
 
 def _gap(start: int, end: int, group: Group, sentence: int) -> int:

@@ -35,6 +35,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "roles": ("head", "minister", "mayor", "governor", "envoy", "parliament", "delegation", "company", "university", "agency"),
     "place_cues": ("in", "city", "region"),
     "noise": ("sport", "crime", "labour", "consumer", "weather", "hostility", "domestic"),
+    "topics": ("talked", "covered"),
     "sectors": (
         "trade", "investment", "finance", "energy", "industry", "agriculture", "transport", "construction", "digital", "science",
         "education", "culture", "health", "tourism", "sport", "youth", "migration", "security", "justice", "environment", "water",
@@ -56,6 +57,7 @@ class Lexicon:
     language: str
     home: str | None  # country whose press writes mostly in the language
     tenseless: bool  # verbs have no forms for past and future
+    noun_last: bool  # what an instrument is about stands before the word for it
     endings: tuple[str, ...]
     prefixes: tuple[str, ...]
     stop_before_dot: tuple[str, ...]
@@ -149,6 +151,7 @@ def load_lexicon(lang: str) -> Lexicon:
         language=lang,
         home=content["home"],
         tenseless=bool(content.get("tenseless")),
+        noun_last=bool(content.get("noun_last")),
         endings=tuple(content["endings"] or ()),
         prefixes=tuple(content["prefixes"] or ()),
         joining=frozenset(normal_pattern(word) for word in content["joining"] or ()),

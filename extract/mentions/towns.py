@@ -17,6 +17,7 @@ _TOWN_ROLES = ("mayor", "governor")
 def town_options(key: str, group: Group, document: Document, cast: Cast) -> Options:
     """Places of the country `key` by English name."""
     seen: list[tuple[str, Facts]] = []
+    matter = _matter(group)
     for sentence in document.sentences:
         where = standing(sentence, group)
         for actor in cast.of(sentence):
@@ -25,6 +26,8 @@ def town_options(key: str, group: Group, document: Document, cast: Cast) -> Opti
             facts: Facts = {f"kind={actor.kind}": 1.0} | {f"in={w}": 1.0 for w in where}
             facts["free"] = float(not actor.located)
             facts |= {f"free.in={w}": float(not actor.located) for w in where}
+            if matter:
+                facts |= {f"{matter}.in={w}": 1.0 for w in where} | {f"{matter}.kind={actor.kind}": 1.0, f"{matter}.free": facts["free"]}
             facts |= {f"beside={r}": 1.0 for r in _beside(actor.start, actor.end, sentence)}
             if "best" in where:
                 start, end = group.best.anchor
@@ -42,6 +45,14 @@ def town_options(key: str, group: Group, document: Document, cast: Cast) -> Opti
         facts["share"] = count / (total or 1)
         facts["most"] = float(count == most)
     return options
+
+
+def _matter(group: Group) -> str:
+    """What towns rather than states are the sides of, else nothing: ties of sisters, and flights or trains from one to another."""
+    if group.instrument == "twinning":
+        return "twinning"
+    noun = group.best.noun
+    return "link" if group.type == "project" and noun is not None and noun.name == "link" else ""
 
 
 def names_states(sentence: Sentence) -> bool:
@@ -75,6 +86,11 @@ def _occasion(group: Group, document: Document, cast: Cast) -> Facts:
     facts["all.have"] = float(all(cast.places_of(k) for k in group.parties if len(k) == 2))
     here = {a.key for a in cast.of(group.best.sentence) if a.place and not a.located}
     facts["all.here"] = float(all(k in here for k in group.parties if len(k) == 2))
+    facts["person.best"] = float(any(a.kind == "person" for a in cast.of(group.best.sentence)))
+    facts["person.members"] = float(any(a.kind == "person" for m in group.members for a in cast.of(m.sentence)))
+    if matter := _matter(group):
+        there = {a.key for a in cast.of(group.best.sentence) if a.place}
+        facts |= {matter: 1.0, f"{matter}.all.there": float(all(k in there for k in group.parties if len(k) == 2))}
     facts["city.words"] = log1p(document.counts.get(("place_cue", "city"), 0))
     facts["region.words"] = log1p(document.counts.get(("place_cue", "region"), 0))
     return facts

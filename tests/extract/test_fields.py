@@ -1,0 +1,62 @@
+"""What an article offers for the fields of an event, and the facts that the choosers go by."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.mentions.choosing import Facts, Options
+from extract.mentions.fields import options_of
+from extract.mentions.finding import find_all, weigh
+from extract.mentions.judge import Judge
+from records.article import Article
+
+
+def offered(lang: str, text: str, kind: str, field: str) -> list[Options]:
+    """Options of a field of the first event of that type or instrument."""
+    article = Article("", text, lang, datetime(2025, 3, 14, tzinfo=UTC))
+    document, cast, candidates = find_all(article, lang)
+    group = next(w.group for w in weigh(document, cast, candidates, Judge(0.0, {}, {})) if kind in (w.group.type, w.group.instrument))
+    return options_of(group, document, cast)[field]
+
+
+def facts_of(lang: str, text: str, kind: str, field: str, value: str) -> Facts:
+    return next(options[value] for options in offered(lang, text, kind, field) if value in options)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The foreign ministers of Norway and Chile met in Oslo on Friday. They discussed tourism."),
+        ("ru", "Министры иностранных дел Норвегии и Чили встретились в Осло. Стороны обсудили туризм."),
+        ("tr", "Norveç ve Şili dışişleri bakanları Oslo'da bir araya geldi. Bakanlar turizmi masaya yatırdı."),
+        ("zh", "挪威外长与智利外长在奥斯陆举行会谈。双方就旅游交换意见。"),
+    ],
+)
+def test_what_talks_were_about_stands_beside_words_for_discussing(lang: str, text: str) -> None:
+    assert facts_of(lang, text, "meeting", "sectors", "tourism")["meeting.talked"]
+
+
+def test_the_subject_of_an_instrument_is_told_from_that_of_the_one_beside_it() -> None:
+    text = "Norway and Chile signed a memorandum on tourism and a protocol on railways in Oslo on Friday."
+    tourism = facts_of("en", text, "memorandum", "sectors", "tourism")
+    transport = facts_of("en", text, "memorandum", "sectors", "transport")
+    assert tourism["noun.first.behind.clear"]
+    assert "clear" not in transport
+
+
+def test_the_subject_stands_before_the_word_for_the_instrument_in_turkic_languages() -> None:
+    text = "Norveç ile Şili cuma günü Oslo'da turizm anlaşması imzaladı."
+    assert facts_of("tr", text, "agreement", "sectors", "tourism")["noun.last.ahead.clear"]
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("Bergen and Valparaiso became sister cities of Norway and Chile on Friday: Bergen in Norway, Valparaiso in Chile.", "twinning"),
+        ("Norway and Chile resumed flights between Oslo and Santiago on Friday.", "link"),
+    ],
+)
+def test_sister_cities_and_flights_are_ties_of_towns(text: str, matter: str) -> None:
+    kind = "agreement" if matter == "twinning" else "project"
+    towns = [facts for options in offered("en", text, kind, "town") for facts in options.values()]
+    assert towns and all(facts[matter] for facts in towns)
