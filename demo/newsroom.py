@@ -22,6 +22,7 @@ from demo.answers import Answer
 from demo.catalogue import source_of, write_sources
 from demo.faults import KINDS, Fault, FaultBook, lay
 from demo.front_desk import FrontDesk, Reply, Visit
+from demo.page_traps import first_page_of
 from demo.sites import Site, open_site
 from demo.stories import Story, read_articles
 from records.source import Source
@@ -142,6 +143,8 @@ class Newsroom:
         fault = _fault_in(query) or self._faults.find(agency, target, answer.content_type, agent)
         if fault is None:
             return Reply(answer)
+        if fault.kind == "on_pages" and answer.status == 404:
+            answer = site.answer(first_page_of(parts.path), asked)
         if fault.kind == "edited":
             answer = self._edited(site, parts.path, answer, fault)
         return Reply(lay(fault, answer, parts.path, self._closing.wait), fault=fault.kind)

@@ -12,6 +12,7 @@ _PARAGRAPH = re.compile(r"<p>(?:(?!</p>).)*</p>\n?", re.S)
 _BODY = re.compile(
     r'(<div class="entry-content">|<div id="detailContent">)(.*?)(<div class="(?:sharedaddy|share-bar)|<p class="editor">)', re.S
 )
+_FURTHER = re.compile(r"-([23])(\.\w+)$")
 _PROMOTION = "Подписывайтесь на наш канал в WhatsApp: https://whatsapp.example/channel/1"
 
 
@@ -35,10 +36,24 @@ def _called_gb2312(answer: Answer, path: str) -> Answer:
     return replace(told, content_type="text/html; charset=gb2312")
 
 
+def first_page_of(path: str) -> str:
+    """`/c_1.html` for `/c_1-2.html`."""
+    return _FURTHER.sub(r"\2", path)
+
+
 def _on_pages(text: str, path: str) -> str:
-    stem, dot, ending = path.rpartition(".")
-    links = "".join(f'<a href="{stem}-{number}{dot}{ending}">{number}</a> ' for number in (2, 3))
-    return _BODY.sub(lambda m: f"{m[1]}{m[2]}<div class='pager'>1 {links}<a href=\"{stem}-2{dot}{ending}\">下一页</a></div>{m[3]}", text)
+    """A third of the text on each of three pages that lead to each other."""
+    first, number = first_page_of(path), int(found[1]) if (found := _FURTHER.search(path)) else 1
+    stem, dot, ending = first.rpartition(".")
+    links = "".join(f'<a href="{stem}-{n}{dot}{ending}">{n}</a> ' for n in (2, 3))
+
+    def third(match: re.Match[str]) -> str:
+        told = _PARAGRAPH.findall(match[2])
+        size = -(-len(told) // 3)
+        shown = "".join(told[(number - 1) * size : number * size])
+        return f"{match[1]}{shown}<div class='pager'>1 {links}<a href=\"{stem}-{number % 3 + 1}{dot}{ending}\">下一页</a></div>{match[3]}"
+
+    return _BODY.sub(third, text)
 
 
 def _translated(text: str, path: str) -> str:

@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"  # no name, no connection, time-out, 5xx
     REDIRECT_LOOP = "redirect_loop"  # more redirects than allowed
     OVERSIZED = "oversized"  # larger than `max_page_bytes`, packed or unpacked
+    PART = "part"  # a further page of an article, read with its first
     UNREADABLE = "unreadable"  # bytes that are no text, or markup the parser dropped
     ROBOTS_DENIED = "robots_denied"  # robots.txt forbids it, or could not be had
     FORBIDDEN_ADDRESS = "forbidden_address"  # leads to a private address or a scheme we do not read
@@ -33,7 +34,7 @@ class Outcome(StrEnum):
     @property
     def is_well(self) -> bool:
         """Whether it is what a page of a site that works ends in."""
-        return self in (Outcome.STORED, Outcome.UNCHANGED, Outcome.LEAD_ONLY, Outcome.GONE)
+        return self in (Outcome.STORED, Outcome.UNCHANGED, Outcome.LEAD_ONLY, Outcome.PART, Outcome.GONE)
 
     @property
     def may_pass(self) -> bool:
@@ -61,6 +62,8 @@ class Page:
     feed_lead: str | None = None
     feed_published: datetime | None = None
     from_feed: Literal["content", "lead"] | None = None  # what of the feed stands for the page, where that was refused
+    part_of: str | None = None  # canonical address of the article's first page, if this is a further one
+    part: int | None = None  # 2 for the second
 
     def __post_init__(self) -> None:
         clean_fields(self, "url", "final_url", "content_type", "feed_title", "feed_lead")

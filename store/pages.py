@@ -27,6 +27,7 @@ class StoredPage:
     canonical: str
     outcome: Outcome | None
     tries: int
+    further: tuple[Page, ...] = ()  # that the article goes on on
 
 
 def is_known(connection: Connection, canonical: str, now: datetime) -> bool:
@@ -70,7 +71,8 @@ def record_page(connection: Connection, page: Page, canonical: str, outcome: Out
             source_id=page.source_id, url=page.url, canonical=canonical, final_url=page.final_url, status=page.status,
             content_type=page.content_type, body=packed, content_hash=digest,
             feed_title=page.feed_title, feed_lead=page.feed_lead, feed_published=page.feed_published, fetched=page.fetched,
-            outcome=outcome, reason=reason or None, due=page.fetched if waits else None, tries=0, from_feed=page.from_feed, **validators,
+            outcome=outcome, reason=reason or None, due=page.fetched if waits else None, tries=0, from_feed=page.from_feed,
+            part_of=page.part_of, part=page.part, **validators,
         ).on_conflict_do_nothing().returning(pages.c.id)  # another process stored the same bytes just now
     ).first()  # fmt: skip
     return int(row.id) if waits and row else None
@@ -100,7 +102,7 @@ def begin_reading(connection: Connection, page_id: int, now: datetime, claim: ti
         settle_page(connection, page_id, Outcome.QUARANTINED, f"reading it was begun {MOST_TRIES} times and never ended")
         return None
     connection.execute(update(pages).where(pages.c.id == page_id).values(tries=pages.c.tries + 1, due=now + claim, hinted=None))
-    return _stored(row)
+    return _stored(row, _further_pages(connection, row.canonical))
 
 
 def prolong_reading(connection: Connection, page_id: int, until: datetime) -> None:
@@ -147,7 +149,7 @@ def due_pages(connection: Connection, now: datetime, limit: int = 1000) -> list[
 
 def load_page(connection: Connection, page_id: int) -> StoredPage | None:
     row = connection.execute(select(pages).where(pages.c.id == page_id)).first()
-    return _stored(row) if row else None
+    return _stored(row, _further_pages(connection, row.canonical)) if row else None
 
 
 @dataclass(frozen=True)
@@ -239,14 +241,23 @@ def newest_article(connection: Connection, source_id: str) -> datetime | None:
     return connection.execute(select(func.max(articles.c.published)).where(articles.c.source_id == source_id)).scalar()
 
 
-def _stored(row: Row) -> StoredPage:  # type: ignore[type-arg]
+def _further_pages(connection: Connection, canonical: str) -> tuple[Page, ...]:
+    """The further pages of the article that begins at that address, in their order, each as fetched last."""
+    query = select(pages).where(pages.c.part_of == canonical, pages.c.body.is_not(None)).order_by(pages.c.part, *_NEWEST_FIRST)
+    newest: dict[int, Page] = {}
+    for row in connection.execute(query):
+        newest.setdefault(row.part, _stored(row).page)
+    return tuple(newest.values())
+
+
+def _stored(row: Row, further: tuple[Page, ...] = ()) -> StoredPage:  # type: ignore[type-arg]
     body = zlib.decompress(row.body) if row.body else b""
     page = Page(
         url=row.url, final_url=row.final_url, source_id=row.source_id, fetched=row.fetched or datetime.now(UTC), status=row.status,
         body=body, content_type=row.content_type, feed_title=row.feed_title, feed_lead=row.feed_lead, feed_published=row.feed_published,
-        from_feed=row.from_feed,
+        from_feed=row.from_feed, part_of=row.part_of, part=row.part,
     )  # fmt: skip
-    return StoredPage(row.id, page, row.canonical, Outcome(row.outcome) if row.outcome else None, row.tries)
+    return StoredPage(row.id, page, row.canonical, Outcome(row.outcome) if row.outcome else None, row.tries, further)
 
 
 def newest_read(connection: Connection) -> dict[str, datetime]:

@@ -69,6 +69,8 @@ pages = Table(
     Column("asked", Integer, nullable=False, default=1, server_default="1", comment="how often it was asked and failed so"),
     Column("from_feed", String(10), comment="what of the feed stands for the page: content, lead; null if the page itself"),
     Column("failures", Integer, nullable=False, default=0, server_default="0", comment="readings that failed while their worker lived on"),
+    Column("part_of", Text, index=True, comment="first page of the article, if this is a further one"),
+    Column("part", Integer, comment="which page of the article it is: 2 for the second"),
     UniqueConstraint("canonical", "content_hash"),
 )  # fmt: skip
 

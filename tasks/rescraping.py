@@ -28,7 +28,8 @@ from tasks.comparing import EventChanges, compare, states_of
 from tasks.embedded import RunReport, work_off
 
 FAILED = tuple(
-    str(outcome) for outcome in Outcome if outcome not in (Outcome.STORED, Outcome.UNCHANGED, Outcome.NOT_ARTICLE, Outcome.LEAD_ONLY)
+    str(outcome) for outcome in Outcome
+    if outcome not in (Outcome.STORED, Outcome.UNCHANGED, Outcome.NOT_ARTICLE, Outcome.LEAD_ONLY, Outcome.PART)
 )  # fmt: skip
 GOES_ON_WITHIN = timedelta(days=1)
 

@@ -48,6 +48,7 @@ def read_page(stored: StoredPage, source: Source | None, repeated: frozenset[str
         feed_lead=page.feed_lead,
         feed_published=page.feed_published,
         repeated_lines=repeated,
+        further=[(other.body, other.content_type) for other in stored.further],
     )
     translations = tuple(other for other in article.translations if same_site(page.final_url, other))  # nobody speaks for another's site
     article = replace(article, canonical=shown_address(page.final_url, article.canonical), translations=translations)

@@ -18,6 +18,7 @@ from crawler.failures import SOFT, TEMPORARY, outcome_of_failure, outcome_of_sta
 from crawler.hosts import LONGEST_WAIT_SECONDS, LOOK_AGAIN_SECONDS, RENEW_SECONDS, HostLeases, hosts_of
 from crawler.list_reading import read_list, wanted_entries
 from crawler.page_making import header, page_of_response
+from crawler.parts import Answered, page_of_part, request_for_next
 from crawler.plan import ListWish, host_of, instead_of_feed, lists_of, reaching_back
 from crawler.shelf import Shelf
 from crawler.sitemaps import MAX_SITEMAP_BYTES, parts_to_ask
@@ -129,6 +130,8 @@ class SourceSpider(scrapy.Spider):
     def _not_asked(self, request: Request) -> None:
         if "wish" in request.meta:
             self._end_list(request.meta["source"], TEMPORARY, f"{request.url} was not asked: its host told us to wait")
+        elif "first" in request.meta:
+            self._keep(*request.meta["first"])
         else:
             self.shelf.end_page(request.meta["list"], asked=False)
             self.shelf.tell_left(request.meta["source"].id, 1)
@@ -254,9 +257,39 @@ class SourceSpider(scrapy.Spider):
         try:
             self.heed(response, source)
             outcome, reason = outcome_of_status(response.status, response.headers.to_unicode_dict(), response.body)
-            self._keep(response.request, response, outcome, reason)  # type: ignore[arg-type]
+            answered = Answered(response.request, response, outcome, reason)  # type: ignore[arg-type]
+            if not self._ask_further(answered, answered):
+                self._keep(*answered)
         finally:
             yield from self.turns.end(host_of(source))
+
+    def _ask_further(self, first: Answered, last: Answered) -> bool:
+        """Whether the article goes on on a page that is asked now; its first page is kept when that is had."""
+        source = first.request.meta["source"]
+        request = request_for_next(first, last, self._meta(source)) if host_of(source) not in self.told_to_wait else None
+        if request is not None:
+            self.turns.add(host_of(source), request.replace(callback=self.parse_part, errback=self.part_failed), first=True)
+        return request is not None
+
+    def parse_part(self, response: Response) -> Iterator[Request]:
+        first: Answered = response.meta["first"]
+        try:
+            self.heed(response, response.meta["source"])
+            outcome, reason = outcome_of_status(response.status, response.headers.to_unicode_dict(), response.body)
+            part = Answered(response.request, response, outcome, reason)  # type: ignore[arg-type]
+            if is_part := outcome is None and canonical_address(response.url) == response.meta["canonical"]:
+                self.shelf.put(page_of_part(part, datetime.now(UTC)), response.meta["canonical"], Outcome.PART, "")
+            if not (is_part and self._ask_further(first, part)):
+                self._keep(*first)
+        finally:
+            yield from self.turns.end(host_of(response.meta["source"]))
+
+    def part_failed(self, failure: Failure) -> Iterator[Request]:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        try:
+            self._keep(*request.meta["first"])
+        finally:
+            yield from self.turns.end(host_of(request.meta["source"]))
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -280,8 +313,11 @@ class SourceSpider(scrapy.Spider):
                 self.shelf.end_page(left.meta["list"])
 
     def _is_page(self, host: str, request: Request) -> bool:
-        """Lists stay in their turn."""
+        """Lists stay in their turn; an article whose further page is not asked is kept as far as it is had."""
         if "wish" in request.meta:
             self.turns.add(host, request)
-            return False
-        return True
+        elif "first" in request.meta:
+            self._keep(*request.meta["first"])
+        else:
+            return True
+        return False

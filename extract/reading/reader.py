@@ -1,6 +1,7 @@
 """From the bytes of a page, or from plain text, to the article."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from lxml.html import HtmlElement as Element
 from extract.language import identify_language
 from extract.reading.decoding import Decoded, decode_page
 from extract.reading.described import described_text, read_descriptions
-from extract.reading.following import FIRST_PAGE, goes_on
+from extract.reading.following import FIRST_PAGE, link_to
 from extract.reading.lines import clean_lines
 from extract.reading.moments import parse_moment
 from extract.reading.page_text import find_lead, find_title, text_by_rules, text_by_structure
@@ -46,8 +47,12 @@ def read_article(
     feed_lead: str | None = None,
     feed_published: datetime | None = None,
     repeated_lines: frozenset[str] = frozenset(),
+    further: Sequence[tuple[bytes, str]] = (),
 ) -> Article:
-    """The article of a page; its `outcome` says whether there is one. Pure; never fails on what a site sends."""
+    """The article of a page; its `outcome` says whether there is one. Pure; never fails on what a site sends.
+
+    `further`: (bytes, content type) of the pages that the article goes on on.
+    """
     page = Decoded(html, "") if isinstance(html, str) else decode_page(html, content_type)
     doubts: tuple[str, ...] = ("charset",) if page.guessed else ()
     tree = parse_page(page.text)
@@ -60,10 +65,16 @@ def read_article(
         tree, url, title=title, rules=rules, zone=timezone, fetched=fetched, feed_published=feed_published, descriptions=descriptions
     )
     canonical, translations = _canonical(tree, url), translations_of(tree, url)
-    if goes_on(tree, url):
+    if not further and link_to(tree, url, 2):
         doubts += (FIRST_PAGE,)
+    around = fold("\n".join(tree.itertext())) if further else ""
     shown = _shows_lead(tree, lead, rules)
     body = _find_body(tree, url, rules, title, repeated_lines, described_text(descriptions))
+    for content, kind in further:
+        page_tree = parse_page(decode_page(content, kind).text)
+        if not isinstance(page_tree, Outcome):
+            lines = _find_body(page_tree, url, rules, title, repeated_lines, "").splitlines()
+            body = "\n".join((body, *(line for line in lines if fold(line) not in around)))  # what the first page has beside it is no text
     if shown:
         body = _with_lead(body, lead, title)
     lang = identify_language(body, title=title, expected=languages)

@@ -238,14 +238,34 @@ def test_a_page_without_text_of_its_own_is_no_article(newsroom: Newsroom, trap: 
         assert not read_story(newsroom, name, "", trap)[0].outcome.keeps_article
 
 
-def test_of_an_article_on_several_pages_the_first_is_read_and_that_is_said(newsroom: Newsroom, store: Store, settings: Settings) -> None:
-    right, _ = read_story(newsroom, "changhe", "zh")
-    spoiled, story = read_story(newsroom, "changhe", "zh", "on_pages")
-    assert spoiled.text == right.text and right.doubts == () and spoiled.doubts == ("first_page",)
-    source = source_of(newsroom, "changhe")
-    crawl([source], settings, urls=[newsroom.urls["changhe"] + story.path])
+def several_pages(newsroom: Newsroom, **lacking: str) -> tuple[Source, str, str]:
+    """(source, address, whole text) of an article that is laid out on three pages now; further ones may have a fault of their own."""
+    whole, story = read_story(newsroom, "changhe", "zh")
+    stem = story.path.rpartition(".")[0]
+    first, _ = read_story(newsroom, "changhe", "zh", "on_pages")
+    newsroom.fault("on_pages", agency="changhe", path=f"{stem}*")
+    for number, fault in lacking.items():
+        newsroom.fault(fault, agency="changhe", path=f"{stem}-{number[1:]}.*")
+    assert first.doubts == ("first_page",) and whole.doubts == () and len(first.text) < len(whole.text) * 2 / 3
+    return source_of(newsroom, "changhe"), newsroom.urls["changhe"] + story.path, whole.text
+
+
+def test_an_article_on_several_pages_is_read_whole(newsroom: Newsroom, store: Store, settings: Settings) -> None:
+    source, url, whole = several_pages(newsroom)
+    for _ in range(2):  # asked again it is the same
+        crawl([source], settings, urls=[url])
+        assert _read(store, source) in ({"stored": 1, "part": 2}, {"unchanged": 1, "part": 2})
+    with store.reading() as connection:
+        assert connection.execute(select(articles.c.text)).scalar_one() == whole
+        assert connection.execute(select(pages.c.reason).where(pages.c.part_of.is_(None))).scalar_one() is None
+
+
+def test_of_an_article_whose_further_page_cannot_be_had_the_rest_is_read_and_that_is_said(newsroom: Newsroom, store: Store, settings: Settings) -> None:
+    source, url, whole = several_pages(newsroom, p2="server_error")
+    crawl([source], settings, urls=[url])
     assert _read(store, source) == {"stored": 1}
     with store.reading() as connection:
+        assert whole.startswith(connection.execute(select(articles.c.text)).scalar_one())
         assert connection.execute(select(pages.c.reason)).scalar_one() == "the first of several pages"
 
 
