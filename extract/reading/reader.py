@@ -1,7 +1,7 @@
 """From the bytes of a page, or from plain text, to the article."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -70,11 +70,7 @@ def read_article(
     around = fold("\n".join(tree.itertext())) if further else ""
     shown = _shows_lead(tree, lead, rules)
     body = _find_body(tree, url, rules, title, repeated_lines, described_text(descriptions))
-    for content, kind in further:
-        page_tree = parse_page(decode_page(content, kind).text)
-        if not isinstance(page_tree, Outcome):
-            lines = _find_body(page_tree, url, rules, title, repeated_lines, "").splitlines()
-            body = "\n".join((body, *(line for line in lines if fold(line) not in around)))  # what the first page has beside it is no text
+    body = "\n".join((body, *_further_lines(further, around, url, rules, title, repeated_lines)))
     if shown:
         body = _with_lead(body, lead, title)
     lang = identify_language(body, title=title, expected=languages)
@@ -97,6 +93,16 @@ def _find_body(tree: Element, url: str | None, rules: SiteRules | None, title: s
 
     shown = cleaned(body)
     return cleaned(described) if len(described) >= SHORTEST_DESCRIBED and len(described) > 2 * len(shown) else shown
+
+
+def _further_lines(
+    further: Sequence[tuple[bytes, str]], around: str, url: str | None, rules: SiteRules | None, title: str, repeated: frozenset[str]
+) -> Iterator[str]:
+    """Lines of the text on further pages. `around`: what the first page has, text or not, folded; that is told once."""
+    for content, kind in further:
+        tree = parse_page(decode_page(content, kind).text)
+        if not isinstance(tree, Outcome):
+            yield from (line for line in _find_body(tree, url, rules, title, repeated, "").splitlines() if fold(line) not in around)
 
 
 def read_plain_text(text: str, *, published: datetime | None = None, languages: tuple[str, ...] = (), timezone: str = "UTC") -> Article:
