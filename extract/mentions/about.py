@@ -17,13 +17,17 @@ def sector_options(group: Group, document: Document) -> Options:
     ahead = "ahead" if group.status in ("planned", "proposed", "cancelled") else "done"
     scale = DENSE if document.lang == "zh" else 1
     for sentence in document.sentences:
-        where = standing(sentence, group)
         hits = sentence.of("sector")
+        if not hits:
+            continue
+        where = standing(sentence, group)
+        other = _other_act(sentence, where, group)
         several = len({h.name for h in hits})
         for hit in hits:
             facts: Facts = {"base": 1.0, group.type: 1.0, f"{group.type}.{ahead}": 1.0, f"is={hit.name}": 1.0}
             facts |= {f"in={w}": 1.0 for w in where} | {f"{group.type}.in={w}": 1.0 for w in where}
-            facts |= _topics(hit, sentence, where, group, scale)
+            facts |= {f"{group.instrument}.in={w}": 1.0 for w in where} if group.instrument else {}
+            facts |= _topics(hit, sentence, where, group, scale) | other
             if "best" in where or "member" in where:
                 gap = _gap(hit.start, hit.end, group, sentence.start) * scale
                 facts |= {"close": float(gap < CLOSE), f"{group.type}.close": float(gap < CLOSE), "gap": log1p(gap) / 3}
@@ -35,6 +39,8 @@ def sector_options(group: Group, document: Document) -> Options:
                 facts |= _beside(hit, sentence, group, document)
             seen.append((hit.name, facts))
     options = merge_facts(seen)
+    told = {m.sentence.start: m.sentence for m in group.members}.values()
+    dense = log1p(sum(len({h.name for h in t.of("sector")}) for t in told) / len(told))
     total = sum(n for (kind, _), n in document.counts.items() if kind == "sector") or 1
     for name, facts in options.items():
         count = document.counts.get(("sector", name), 0)
@@ -42,6 +48,8 @@ def sector_options(group: Group, document: Document) -> Options:
         facts["share"] = count / total
         facts[f"{group.type}.share"] = count / total
         facts["fewer"] = log1p(len(options))
+        facts["dense"] = dense
+        facts["dense.told"] = dense * float("in=best" in facts or "in=member" in facts)
         if group.instrument:
             facts[f"instrument={group.instrument}"] = 1.0
         if group.type == "project" and group.best.noun is not None:
@@ -74,11 +82,14 @@ def _topics(hit: Hit, sentence: Sentence, where: list[str], group: Group, scale:
             facts |= {name: 1.0, f"{group.type}.{name}": 1.0, f"{name}.near": exp(-min(gaps) * scale / CLOSE)}
             facts |= {f"{group.type}.{name}.in={w}": 1.0 for w in where}
             facts[f"{group.type}.{name}.near"] = facts[f"{name}.near"]
+    return facts
+
+
+def _other_act(sentence: Sentence, where: list[str], group: Group) -> Facts:
+    """Whether the sentence tells of an act by a verb that is none of the event's."""
     acts = {h.name for h in sentence.of("trigger") if h.value in ("done", "will")}
     own = {m.trigger.name for m in group.members if m.trigger is not None}
-    if acts - own:
-        facts |= {f"other.act.in={w}": 1.0 for w in where} | {f"{group.type}.other.act": 1.0}
-    return facts
+    return {f"other.act.in={w}": 1.0 for w in where} | {f"{group.type}.other.act": 1.0} if acts - own else {}
 
 
 def _beside(hit: Hit, sentence: Sentence, group: Group, document: Document) -> Facts:
@@ -93,7 +104,7 @@ def _beside(hit: Hit, sentence: Sentence, group: Group, document: Document) -> F
     nouns_between = sum(h.group in ("instrument", "act") for h in between)
     facts: Facts = {f"{order}.{side}": 1.0, f"{group.type}.{order}.{side}": 1.0}
     if nouns_between == 0:
-        facts |= {"clear": 1.0, f"{order}.{side}.clear": 1.0, f"{group.type}.{order}.{side}.clear": 1.0}
+        facts |= {f"clear.is={hit.name}": 1.0, "clear": 1.0, f"{order}.{side}.clear": 1.0, f"{group.type}.{order}.{side}.clear": 1.0}
     if not any(h.group == "trigger" for h in between):
         facts |= {"same.verb": 1.0, f"{group.type}.same.verb": 1.0}
     facts["nearest"] = float(_apart(anchor, hit) == min(_apart(anchor, h) for h in sentence.of("sector")))

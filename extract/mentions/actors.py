@@ -56,6 +56,25 @@ class Cast:
     def of(self, sentence: Sentence) -> list[Actor]:
         return self._by_sentence[sentence.start]
 
+    def placed(self, sentence: Sentence) -> list[Actor]:
+        """Those of a sentence that name a place."""
+        return self._placed[sentence.start]
+
+    @cached_property
+    def _placed(self) -> dict[int, list[Actor]]:
+        return {start: [a for a in actors if a.place] for start, actors in self._by_sentence.items()}
+
+    @cached_property
+    def place_counts(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How often each place is named, and how often as the place where something is."""
+        times: dict[str, int] = {}
+        held: dict[str, int] = {}
+        for sentence in self.document.sentences:
+            for actor in self.placed(sentence):
+                times[actor.place] = times.get(actor.place, 0) + 1
+                held[actor.place] = held.get(actor.place, 0) + actor.located
+        return times, held
+
     @cached_property
     def salience(self) -> dict[str, float]:
         """Share of each party among all namings; the title counts four times, the first sentence twice."""

@@ -32,6 +32,8 @@ FEW_YEARS = 3
 SAME_DAY, SAME_DAY_REACH = "same_day", 2  # sentences before it in which its day is looked for
 YEAR_GAP = 2  # characters between a month and the words for its year
 _STEPS = {"this": 0, "next": 1, "last": -1}
+SEASONS = {"1": 4, "2": 7, "3": 10, "4": 1}  # spring to winter, by a month in their middle
+SEASON_REACH = 14  # characters between a season and its year
 PART_OF_DAY_REACH = 3  # characters between "on Monday" and "evening"
 WEEKDAY_REACH = 14  # characters between "next" and the weekday
 _DAY_SHIFT = {"today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2}
@@ -44,7 +46,7 @@ class NamedDate:
     start: int
     end: int
     value: str
-    kind: str  # day, weekday, month, year, period
+    kind: str  # day, weekday, month, year, period, season
 
     @property
     def year(self) -> int:
@@ -62,6 +64,7 @@ def find_dates(document: Document, sentence: Sentence, *, ahead: bool) -> list[N
 def _look_for_dates(document: Document, sentence: Sentence, ahead: bool) -> list[NamedDate]:
     found = [*_numeric(document, sentence), *_chinese(document, sentence, ahead), *_months(document, sentence, ahead)]
     found += _relative(document, sentence, ahead)
+    found += _seasons(document, sentence, ahead)
     taken = [(d.start, d.end) for d in found]
     for match in _YEAR.finditer(document.normal.text, sentence.start, sentence.end):
         if not any(s <= match.start() < e for s, e in taken):
@@ -234,6 +237,22 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
         elif hit.group == "term" and hit.name == "ago":
             years = _count_beside(document, sentence, hit)
             found.append(NamedDate(hit.start, hit.end, str(max(1, published.year - years)).zfill(4), "year"))
+    return found
+
+
+def _seasons(document: Document, sentence: Sentence, ahead: bool) -> list[NamedDate]:
+    """ "In autumn" means the year of the nearest one, unless a year stands beside it."""
+    found: list[NamedDate] = []
+    published, text = document.published, document.normal.text
+    for hit in sentence.of("season"):
+        beside = _YEAR.search(text, max(sentence.start, hit.start - SEASON_REACH), min(sentence.end, hit.end + SEASON_REACH))
+        if published is None or beside:
+            continue
+        year = _year_in_words(sentence, "month", hit.start, hit.end, published)
+        if year is None:
+            forward = _is_beside(sentence, hit, "next_weekday") or (ahead and not _is_beside(sentence, hit, "last_weekday"))
+            year = int(_nearest_month(published, SEASONS[hit.name], forward)[:4])
+        found.append(NamedDate(hit.start, hit.end, str(year), "season"))
     return found
 
 

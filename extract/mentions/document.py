@@ -65,6 +65,7 @@ class Document:
     text_start: int  # where the text begins behind the title, in the original
     original: str
     dateline: tuple[int, int] = (0, 0)
+    dateline_names: tuple[Hit, ...] = ()
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     clear_names: dict[str, int] = field(default_factory=dict)  # by country or `|organisation`: namings that can mean no other
     dates: dict[tuple[int, bool], Any] = field(default_factory=dict)  # what `find_dates` found, so that it looks once
@@ -95,7 +96,8 @@ def take_apart(article: Article, lang: str) -> Document:
         counts[hit.group, hit.name] = counts.get((hit.group, hit.name), 0) + 1
     published = article.published.date() if article.published else None
     clear = _count_clear_names(hits)
-    return Document(normal, lexicon, lang, published, sentences, len(head), original, dateline, counts, clear)
+    named = tuple(h for h in hits if h.group == "name" and dateline[0] <= h.start and h.end <= dateline[1])
+    return Document(normal, lexicon, lang, published, sentences, len(head), original, dateline, named, counts, clear)
 
 
 def _outside_institutions(hits: list[Hit]) -> list[Hit]:

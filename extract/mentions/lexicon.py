@@ -46,7 +46,7 @@ DAYS = ("today", "yesterday", "day_before_yesterday", "tomorrow", "day_after_tom
 PERIODS = (
     "this_week", "next_week", "last_week", "this_month", "next_month", "last_month", "this_year", "next_year", "last_year",
 )  # fmt: skip
-CALENDAR_LISTS = ("months", "jalali_months", "hijri_months", "weekdays")
+CALENDAR_LISTS = ("months", "jalali_months", "hijri_months", "weekdays", "seasons")
 CALENDAR_WORDS = ("next_weekday", "last_weekday", "year", "year_prefixed", "ago", "until", "from", "for")
 
 _PARADIGM = re.compile("<([a-z_]+)>")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import exp
 
 from extract.mentions.candidates import distance
@@ -191,11 +192,16 @@ def _durations(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
             yield _years(start, unit.end, count, ahead)
     for span in sentence.of("span"):
         yield _years(span.start, span.end, int(span.name), any(0 <= h.start - span.end <= 1 for h in nexts))
-    for tail in document.lexicon.year_prefixed:
-        for m in re.finditer(rf"(?<![\w.,])(\d{{1,2}}){re.escape(tail)}", low[sentence.start : sentence.end]):
-            start, end = sentence.start + m.start(), sentence.start + m.end()
-            if not _is_ago(sentence, start, end):
-                yield _years(start, end, int(m[1]), False)
+    for m in _glued(document.lexicon.year_prefixed).finditer(low[sentence.start : sentence.end]):
+        start, end = sentence.start + m.start(), sentence.start + m.end()
+        if not _is_ago(sentence, start, end):
+            yield _years(start, end, int(m[1]), False)
+
+
+@cache
+def _glued(tails: tuple[str, ...]) -> re.Pattern[str]:
+    """A number with what is glued to it to say "for N years"; nothing where the language has none."""
+    return re.compile(rf"(?<![\w.,])(\d{{1,2}})(?:{'|'.join(map(re.escape, tails))})" if tails else "(?!)")
 
 
 def _years(start: int, end: int, count: int, ahead: bool) -> ToldTerm:

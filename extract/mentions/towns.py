@@ -14,15 +14,24 @@ _STATE_ROLES = ("head", "minister", "envoy")
 _TOWN_ROLES = ("mayor", "governor")
 
 
-def town_options(key: str, group: Group, document: Document, cast: Cast) -> Options:
-    """Places of the country `key` by English name."""
+def town_options(group: Group, document: Document, cast: Cast) -> list[Options]:
+    """For each party the places of its country by English name."""
+    offered = [_places(key, group, document, cast) for key in group.parties]
+    if any(offered):
+        shared = _occasion(group, document, cast)
+        total = sum(len(cast.places_of(k)) for k in group.parties)
+        for key, options in zip(group.parties, offered, strict=True):
+            _compare(options, Counter(a.place for a in cast.places_of(key)), total, shared)
+    return offered
+
+
+def _places(key: str, group: Group, document: Document, cast: Cast) -> Options:
     seen: list[tuple[str, Facts]] = []
     matter = _matter(group)
     for sentence in document.sentences:
-        where = standing(sentence, group)
-        for actor in cast.of(sentence):
-            if actor.key != key or actor.kind not in _KINDS or not actor.place:
-                continue
+        here = [a for a in cast.placed(sentence) if a.key == key and a.kind in _KINDS]
+        where = standing(sentence, group) if here else []
+        for actor in here:
             facts: Facts = {f"kind={actor.kind}": 1.0} | {f"in={w}": 1.0 for w in where}
             facts["free"] = float(not actor.located)
             facts |= {f"free.in={w}": float(not actor.located) for w in where}
@@ -33,10 +42,11 @@ def town_options(key: str, group: Group, document: Document, cast: Cast) -> Opti
                 start, end = group.best.anchor
                 facts["gap"] = log1p(max(0, start - actor.end, actor.start - end)) / 3
             seen.append((actor.place, facts))
-    options = merge_facts(seen)
-    shared = _occasion(group, document, cast) if options else {}
-    total = sum(len(cast.places_of(k)) for k in group.parties)
-    counts = Counter(a.place for a in cast.places_of(key))
+    return merge_facts(seen)
+
+
+def _compare(options: Options, counts: Counter[str], total: int, shared: Facts) -> None:
+    """What a place is beside the others of its country; `total`: how often places of all parties are named."""
     most = max((counts[place] for place in options), default=0)
     for place, facts in options.items():
         facts |= shared
@@ -44,7 +54,6 @@ def town_options(key: str, group: Group, document: Document, cast: Cast) -> Opti
         facts["times"] = log1p(count)
         facts["share"] = count / (total or 1)
         facts["most"] = float(count == most)
-    return options
 
 
 def _matter(group: Group) -> str:

@@ -21,10 +21,13 @@ def date_options(group: Group, document: Document) -> Options:
     seen: list[tuple[str, Facts]] = []
     for sentence in document.sentences:
         named = [d for d in dates_for(document, sentence, group.status) if not is_term(document, d) and _is_thinkable(d, document)]
+        if not named:
+            continue
         own = [m for m in group.members if m.sentence.start == sentence.start]
         nearest = min(named, key=lambda d: _gap(own[0], d, document), default=None) if own else None
+        where = standing(sentence, group)
         for one in named:
-            facts = _facts(one, sentence, group, document, stage)
+            facts = _facts(one, where, group, document, stage)
             if own:
                 gap = min(_gap(m, one, document) for m in own)
                 facts |= {"gap": log1p(gap) / 3, "touching": float(gap < 20), "nearest": float(one is nearest)}
@@ -48,8 +51,7 @@ def _is_thinkable(named: NamedDate, document: Document) -> bool:
     return first.isoformat()[:size] <= named.value <= last.isoformat()[:size]
 
 
-def _facts(named: NamedDate, sentence: Sentence, group: Group, document: Document, stage: str) -> Facts:
-    where = standing(sentence, group)
+def _facts(named: NamedDate, where: list[str], group: Group, document: Document, stage: str) -> Facts:
     facts: Facts = {"named": 1.0, f"kind={named.kind}": 1.0, f"{stage}.kind={named.kind}": 1.0}
     facts |= {f"in={w}": 1.0 for w in where} | {f"{stage}.in={w}": 1.0 for w in where} | {f"{group.type}.in={w}": 1.0 for w in where}
     if document.published is not None:

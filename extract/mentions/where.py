@@ -6,7 +6,6 @@ from extract.mentions.actors import Actor, Cast
 from extract.mentions.choosing import Facts, Options, merge_facts, standing
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
-from extract.mentions.patterns import matcher_for
 from extract.places.gazetteer import load_capitals
 
 ONLINE = "online"
@@ -18,13 +17,16 @@ def location_options(group: Group, document: Document, cast: Cast) -> Options:
     """Cities of the whole article by English name, and `online` where it speaks of calls and video links."""
     seen: list[tuple[str, Facts]] = []
     for sentence in document.sentences:
-        where = standing(sentence, group)
-        for actor in cast.of(sentence):
-            if actor.kind in _KINDS and actor.place:
-                seen.append((actor.place, _facts(actor, sentence, where, group, cast)))
-        for code, city in _capitals(sentence, cast):
+        placed, paraphrased = cast.placed(sentence), _capitals(sentence, cast)
+        if not placed and not paraphrased and not sentence.has("cue", ONLINE):
+            continue
+        where, alone = standing(sentence, group), len({a.place for a in placed}) == 1
+        for actor in placed:
+            if actor.kind in _KINDS:
+                seen.append((actor.place, _facts(actor, where, group, alone)))
+        for code, city in paraphrased:
             named = Actor(0, 0, code, "capital", city, located=True)
-            seen.append((city, _facts(named, sentence, where, group, cast) | {"paraphrased": 1.0}))
+            seen.append((city, _facts(named, where, group, alone) | {"paraphrased": 1.0}))
         if sentence.has("cue", ONLINE):
             seen.append((ONLINE, _online(sentence, where, group)))
     if dated := _dateline_city(document):
@@ -35,12 +37,13 @@ def location_options(group: Group, document: Document, cast: Cast) -> Options:
     return options
 
 
-def _facts(actor: Actor, sentence: Sentence, where: list[str], group: Group, cast: Cast) -> Facts:
+def _facts(actor: Actor, where: list[str], group: Group, alone: bool) -> Facts:
+    """`alone`: the sentence names no other place."""
     ahead = "ahead" if group.status in ("planned", "proposed") else "done"
     facts: Facts = {f"kind={actor.kind}": 1.0, f"party={actor.key in group.parties}": 1.0}
     facts[f"first.party={group.parties[0] == actor.key}"] = 1.0
     facts |= {f"in={w}": 1.0 for w in where}
-    facts[f"alone.{ahead}"] = float(len({a.place for a in cast.of(sentence) if a.place}) == 1)
+    facts[f"alone.{ahead}"] = float(alone)
     if actor.located:
         facts |= {"located": 1.0, f"located.{ahead}": 1.0, f"located.{group.type}": 1.0} | {f"located.in={w}": 1.0 for w in where}
     if "best" in where and actor.end:
@@ -79,7 +82,7 @@ def _dateline_city(document: Document) -> tuple[str, str] | None:
     start, end = document.dateline
     if start == end:
         return None
-    for hit in matcher_for(document.lang).find(document.normal.part(start, end)):
+    for hit in document.dateline_names:
         if hit.group == "name" and hit.name in ("capital", "city"):
             code, _, place = hit.value.partition("|")
             return code, place
@@ -88,13 +91,7 @@ def _dateline_city(document: Document) -> tuple[str, str] | None:
 
 def _compare(options: Options, group: Group, cast: Cast) -> None:
     """What a city is beside the others: how often it is named, and whether it alone is named as a place."""
-    times: dict[str, int] = {}
-    held: dict[str, int] = {}
-    for sentence in cast.document.sentences:
-        for actor in cast.of(sentence):
-            if actor.place:
-                times[actor.place] = times.get(actor.place, 0) + 1
-                held[actor.place] = held.get(actor.place, 0) + actor.located
+    times, held = cast.place_counts
     located = [place for place, n in held.items() if n and place in options]
     for place, facts in options.items():
         if place == ONLINE:

@@ -80,3 +80,27 @@ def test_without_a_day_of_publication_no_year_is_guessed() -> None:
 @pytest.mark.parametrize("text", ["31 февраля", "99.99.2025", "0 марта 2025 года", "30 февраля 2025 года"])
 def test_an_impossible_date_is_none_and_no_error(text: str) -> None:
     assert "2025-02-30" not in dates("ru", text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("en", "The plant will open in autumn.", "2025"), ("en", "The plant will open in spring next year.", "2026"),
+        ("ru", "Завод откроют летом.", "2025"), ("ru", "Осенью 2027 года завод откроют.", "2027"),
+        ("kk", "Зауыт күзде ашылады.", "2025"), ("ky", "Завод күзүндө ачылат.", "2025"), ("uz", "Zavod kuzda ochiladi.", "2025"),
+        ("az", "Zavod payızda açılacaq.", "2025"), ("tr", "Fabrika sonbaharda açılacak.", "2025"), ("tg", "Корхона тирамоҳ кушода мешавад.", "2025"),
+        ("fa", "کارخانه پاییز افتتاح می‌شود.", "2025"), ("ar", "يفتتح المصنع في الخريف.", "2025"), ("zh", "工厂将于秋季投产。", "2025"),
+    ],
+)  # fmt: skip
+def test_a_season_means_the_year_of_the_nearest_one(lang: str, text: str, value: str) -> None:
+    assert value in dates(lang, text, ahead=True)
+    assert len(set(dates(lang, text, ahead=True))) == 1
+
+
+def test_next_and_last_turn_only_the_weekday_beside_them() -> None:
+    assert dates("en", "On Thursday they signed a plan for the work of the coming three years.") == ["2025-03-13"]
+    assert dates("en", "They will meet next Thursday.") == ["2025-03-20"]
+
+
+def test_the_year_behind_a_month_goes_before_one_told_earlier() -> None:
+    assert "2026-07-27" in dates("ar", "الاتفاقية الموقعة عام 1973 اعتباراً من 27 يوليو 2026")
