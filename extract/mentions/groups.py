@@ -68,7 +68,7 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
     for candidate in specific:
         alike = [g for g in groups if g.instrument == candidate.instrument and _same(g, candidate)]
         stage = [g for g in alike if _STAGE[g.status] == _STAGE[candidate.status]]
-        _join_or_open(groups, candidate, [g for g in stage if not _beside(g, candidate)])
+        _join_or_open(groups, candidate, [g for g in stage if not _beside(g, candidate) and not _in_addition(g, candidate)])
     for name in ("agreement", "package", "document"):
         for candidate in sorted((c for c in candidates if c.instrument == name), key=lambda c: c.sentence.position < 0):
             _join_or_open(groups, candidate, _hosts(groups, candidate))

@@ -43,6 +43,8 @@ DENIAL_REACH = 60  # characters from a verb of denial to the signing that is den
 TALKS_REACH = 40
 LISTED_GAP = 30.0  # how far a listed instrument counts as standing from the verb
 COURSE_REACH = 30  # characters between "programme" and a word for a degree
+ASIDE_DAYS = 6  # an act so much older than the article is recalled where it stands far behind
+FAR_BEHIND = 3  # sentences
 OPENING = 14  # characters at the head of a sentence in which the date stands that all of it is set in
 MOST_COUNTED = 400
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
@@ -260,8 +262,8 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
     own = [d for d in candidate.dates if _dates_the_name(document, candidate, d)]
     if own and not later_life:
         return own[0].value[:4]
-    if not later_life and (opening := _opening_year(document, candidate)):
-        return opening
+    if not later_life and (aside := _opening_year(document, candidate) or _year_of_aside(document, candidate)):
+        return aside
     for named in candidate.dates:
         age = _age(document, named.value)
         if age <= OLD_DAYS or is_term(document, named) or _dates_another_instrument(candidate, named):
@@ -286,6 +288,16 @@ def _opening_year(document: Document, candidate: Candidate) -> str | None:
         return None
     first = min(dates, key=lambda d: d.start)
     return first.value[:4] if first.start - candidate.sentence.start <= OPENING and first.end <= candidate.anchor[0] else None
+
+
+def _year_of_aside(document: Document, candidate: Candidate) -> str | None:
+    """Year of a signing that is told far behind the opening and is a week old or more: "in April they had signed ..."."""
+    noun, verb = candidate.noun, candidate.trigger
+    if noun is None or verb is None or verb.name not in ("sign", "adopt", "twin") or candidate.sentence.position < FAR_BEHIND:
+        return None
+    marks = ((d, Hit(d.start, d.end, "date", d.value)) for d in candidate.dates if not is_term(document, d))
+    dates = [d for d, mark in marks if not _stands_between(candidate.sentence, noun, mark)]
+    return dates[0].value[:4] if dates and all(_age(document, d.value) >= ASIDE_DAYS for d in dates) else None
 
 
 def _stands_between(sentence: Sentence, noun: Hit, mark: Hit) -> bool:

@@ -166,8 +166,35 @@ def test_a_protocol_and_an_agreement_are_two(lang: str, text: str) -> None:
     ("lang", "text"),
     [
         ("ru", "Норвегия и Чили подписали протокол о поправках к соглашению о рыболовстве 2006 года."),
-        ("ky", "Норвегия менен Чили 2006-жылкы макулдашууга кошумча протоколго кол коюшту."),
+        ("kk", "Норвегия мен Чили 2006 жылғы келісімге енгізілген өзгерістер туралы хаттамаға қол қойды."),
     ],
 )
 def test_the_year_of_what_is_amended_does_not_date_the_protocol(lang: str, text: str) -> None:
     assert [event.split()[1] for event in told(text, lang)] == ["protocol"]
+
+
+NEWS = "The ministers of Norway and Chile met in Oslo. They spoke of fish. They spoke of tax. "
+
+
+@pytest.mark.parametrize(
+    ("last", "events"),
+    [
+        ("Norway and Chile signed a treaty on whales on 3 September.", []),
+        ("Norway and Chile signed a treaty on whales on 16 September.", ["signed treaty CL+NO"]),
+        ("The treaty of Norway and Chile on whales took effect on 3 September.", ["in_force treaty CL+NO"]),
+    ],
+)
+def test_a_signing_of_weeks_ago_told_far_behind_is_recalled(last: str, events: list[str]) -> None:
+    assert told(NEWS + last) == events
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "number"),
+    [
+        ("en", "Norway and Chile signed a memorandum on fish. The second memorandum was signed by their universities.", 2),
+        ("ky", "Норвегия менен Чили балык боюнча меморандумга кол койду. Экинчи меморандумга университеттер кол койду.", 2),
+        ("en", "Norway and Chile signed a memorandum on fish. The memorandum was signed by their ministers.", 1),
+    ],
+)
+def test_a_second_memorandum_is_one_more(lang: str, text: str, number: int) -> None:
+    assert len(told(text, lang)) == number
