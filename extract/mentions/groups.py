@@ -9,6 +9,7 @@ from extract.mentions.candidates import Candidate
 # Words for any instrument; they join the specific one that the article names.
 GENERIC = ("document", "agreement", "package")
 _DEALS = (*GENERIC, "contract", "treaty")  # a deal goes by any of these names before it is signed
+ADDED_REACH = 90  # the same where the sentence says that this is one thing more
 ALONE_REACH = 60  # characters from an instrument to the verb that tells it directly
 COREFERENCE_REACH = 420  # characters back to the instrument that "the document" means
 # Of two statuses told of one instrument the later one on the ladder is the news.
@@ -207,17 +208,17 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
 def _in_addition(group: Group, candidate: Candidate) -> bool:
     """Both are told directly, each in a sentence of its own, and the later one says "also": two instruments, whatever they are called."""
     mine = candidate.sentence
-    if mine.position < 0 or not _told(candidate):
+    if mine.position < 0 or not _told(candidate, ADDED_REACH):
         return False
-    others = [m.sentence for m in group.members if m.sentence.position >= 0 and _told(m)]
+    others = [m.sentence for m in group.members if m.sentence.position >= 0 and _told(m, ADDED_REACH)]
     if not others:
         return False
     nearest = min(others, key=lambda s: abs(s.start - mine.start))
     return max(mine, nearest, key=lambda s: s.start).has("cue", "also")
 
 
-def _told(candidate: Candidate) -> bool:
-    return candidate.trigger is not None and candidate.trigger.value in ("done", "will") and candidate.distance <= ALONE_REACH
+def _told(candidate: Candidate, reach: float) -> bool:
+    return candidate.trigger is not None and candidate.trigger.value in ("done", "will") and candidate.distance <= reach
 
 
 def _beside(group: Group, candidate: Candidate) -> bool:

@@ -296,7 +296,8 @@ def _year_of_aside(document: Document, candidate: Candidate) -> str | None:
     if noun is None or verb is None or verb.name not in ("sign", "adopt", "twin") or candidate.sentence.position < FAR_BEHIND:
         return None
     marks = ((d, Hit(d.start, d.end, "date", d.value)) for d in candidate.dates if not is_term(document, d))
-    dates = [d for d, mark in marks if not _stands_between(candidate.sentence, noun, mark)]
+    whole = [d for d, mark in marks if not _stands_between(candidate.sentence, noun, mark)]
+    dates = [d for d in whole if not any(o.value != d.value and o.value.startswith(d.value) for o in whole)]  # "of this year" beside a day
     return dates[0].value[:4] if dates and all(_age(document, d.value) >= ASIDE_DAYS for d in dates) else None
 
 
