@@ -198,3 +198,26 @@ def test_a_signing_of_weeks_ago_told_far_behind_is_recalled(last: str, events: l
 )
 def test_a_second_memorandum_is_one_more(lang: str, text: str, number: int) -> None:
     assert len(told(text, lang)) == number
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Norway and Chile spoke of drawing up a treaty on whales."),
+        ("ky", "Норвегия менен Чили киттер тууралуу келишимди иштеп чыгуу боюнча сүйлөштү."),
+        ("kk", "Норвегия мен Чили киттер туралы шартты әзірлеу мәселесін талқылады."),
+        ("tr", "Norveç ile Şili balinalara ilişkin sözleşmenin hazırlanması konusunu görüştü."),
+    ],
+)
+def test_what_is_being_drawn_up_is_not_adopted(lang: str, text: str) -> None:
+    assert not any(event.startswith("signed") for event in told(text, lang))
+
+
+def test_an_attribute_that_says_when_a_treaty_took_effect_is_no_news_of_it() -> None:
+    assert told("挪威议会三读通过法案，中止挪威同智利2020年生效的《渔业协定》。", "zh") == ["ended agreement CL+NO"]
+
+
+def test_the_arabic_noun_for_twinning_is_no_verb() -> None:
+    article = Article("", "بحث رئيس بلدية أوسلو النرويجية ونظيره من سانتياغو عاصمة تشيلي توأمة.", "ar", PUBLISHED)
+    triggers = [h for c in find_all(article, "ar")[2] for h in c.sentence.of("trigger") if h.name == "twin"]
+    assert not any(h.value == "done" for h in triggers)
