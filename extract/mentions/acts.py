@@ -9,6 +9,7 @@ from extract.mentions.patterns import Hit
 _SUBJECT = {"meet": "meeting", "call": "meeting", "visit": "visit"}
 _STATUS = {"done": "held", "will": "planned", "base": "held", "old": "held", "wish": "planned"}
 _PROJECT_VERBS = ("open", "deliver", "hold", "fund")
+_BARE_VERBS = ("open", "deliver", "fund", "hold", "visit")  # those that tell a plan without its thing, the plainest first
 _PROJECT_NOUNS = ("link", "aid", "works", "fair", "money", "drill", "supply", "exchange")
 # Which verb is usual with which thing; others stand further off.
 _FITS = {
@@ -126,6 +127,8 @@ def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
                 continue
             status = "cancelled" if verb.name in _STOPS else _STATUS[form_of(document, sentence, verb)]
             best[noun.name] = Candidate("project", status, sentence, verb, noun, gap)
+    if not any(c.status == "planned" for c in best.values()):
+        yield from _unnamed(document, sentence)
     nearest: dict[tuple[str, int], Candidate] = {}
     for candidate in best.values():
         key = (candidate.status, candidate.trigger.start if candidate.trigger else -1)
@@ -134,3 +137,20 @@ def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
     for candidate in nearest.values():
         candidate.dates = dates_for(document, sentence, candidate.status)
         yield candidate
+
+
+def _unnamed(document: Document, sentence: Sentence) -> Iterator[Candidate]:
+    """What is yet to be done with no known thing named ("the first ones will arrive in March"); titles are told again below."""
+    ahead = [h for h in sentence.of("trigger") if _may_tell_project(sentence, h) and _STATUS[form_of(document, sentence, h)] == "planned"]
+    if ahead and sentence.position >= 0:
+        verb = min(ahead, key=lambda h: (_BARE_VERBS.index(h.name), h.start))
+        yield Candidate("project", "planned", sentence, verb, None, 0.0, dates=dates_for(document, sentence, "planned"))
+
+
+def _may_tell_project(sentence: Sentence, verb: Hit) -> bool:
+    """A verb without a thing that is not said of a person's trip, of talks or of an instrument."""
+    if verb.name not in _BARE_VERBS or is_negated(sentence, verb):
+        return False
+    if any(h.name == "visit" and h.start < verb.end and verb.start < h.end for h in sentence.of("trigger")):
+        return not (sentence.has("act", "visit") or sentence.of("role") or sentence.has("name", "person"))
+    return verb.name not in ("hold", "open") or not (sentence.has("act", "talks") or sentence.of("instrument"))

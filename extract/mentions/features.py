@@ -9,6 +9,7 @@ from extract.mentions.groups import Group
 from extract.mentions.lexicon import GROUPS
 from extract.mentions.naming import naming_facts
 from extract.mentions.neighbours import neighbour_facts
+from extract.mentions.telling import telling_facts
 from extract.mentions.timing import timing_facts
 
 _MODALITY = ("will", "plan", "wish", "negation", "hearsay", "cease")
@@ -43,6 +44,7 @@ def describe(group: Group, rivals: list[Group], document: Document, cast: Cast, 
     facts.update(naming_facts(group, cast))
     facts.update(timing_facts(group, document))
     facts.update(neighbour_facts(group, rivals, document))
+    facts.update(telling_facts(group, rivals, document, cast))
     return facts
 
 

@@ -13,7 +13,7 @@ from extract.mentions.groups import Group, group_candidates
 from extract.mentions.instruments import instrument_candidates
 from extract.mentions.judge import Judge, load_judge
 from extract.mentions.occasion import complete
-from extract.mentions.sides import as_states, choose_parties, is_domestic, tour_of
+from extract.mentions.sides import as_states, choose_parties, is_domestic, legs_of
 from records.article import LANGUAGES, Article
 from records.mention import Reading, Reference
 
@@ -64,7 +64,7 @@ def _with_parties(candidate: Candidate, cast: Cast) -> list[Candidate]:
         return []
     parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor, trip=candidate.type == "visit")
     named = frozenset(cast.strongest(sentence))
-    hosts = tour_of(cast, sentence, candidate) if candidate.type == "visit" else ()
+    hosts = legs_of(cast, sentence, candidate) if candidate.type == "visit" else ()
     if hosts:
         return [replace(candidate, parties=pair, named=named & frozenset(pair)) for pair in hosts]
     candidate.parties, candidate.named = parties, named & frozenset(parties)

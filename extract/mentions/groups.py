@@ -260,16 +260,26 @@ def _ladder_status(group: Group) -> str:
 
 
 def _group_others(candidates: list[Candidate]) -> list[Group]:
-    """Candidates whose sentences name both parties open groups; the others join the nearest group that they may mean."""
+    """Candidates whose sentences name both parties open groups; the others join the nearest group that they may mean.
+
+    A project told without its thing joins any of its parties and status; it opens a group only where there is none.
+    """
     groups: dict[tuple[str, str, str], list[Group]] = {}
-    for candidate in sorted(candidates, key=lambda c: len(c.named) < 2):
+    for candidate in sorted(candidates, key=lambda c: (_is_bare(c), len(c.named) < 2)):
         noun = candidate.noun.name if candidate.type == "project" and candidate.noun else ""
         alike = groups.setdefault((candidate.type, candidate.status, noun), [])
+        wider = alike
+        if _is_bare(candidate):
+            wider = [g for (kind, status, _), some in groups.items() if (kind, status) == ("project", candidate.status) for g in some]
         here = candidate.sentence.start
-        hosts = sorted((g for g in alike if _same(g, candidate)), key=lambda g: abs(g.members[0].sentence.start - here))
+        hosts = sorted((g for g in wider if _same(g, candidate)), key=lambda g: abs(g.members[0].sentence.start - here))
         hosts.sort(key=lambda g: set(g.parties) != set(candidate.parties))
         if hosts:
             hosts[0].members.append(candidate)
         else:
             alike.append(Group(candidate.type, candidate.status, candidate.parties, None, [candidate]))
     return [group for alike in groups.values() for group in alike]
+
+
+def _is_bare(candidate: Candidate) -> bool:
+    return candidate.type == "project" and candidate.noun is None

@@ -5,6 +5,7 @@ from math import exp
 from extract.mentions.actors import Actor, Cast
 from extract.mentions.candidates import Candidate
 from extract.mentions.document import Sentence
+from extract.mentions.patterns import Hit
 from records.mention import Side
 
 REACH = 90.0  # characters over which nearness to the act fades
@@ -13,6 +14,7 @@ HOME_PARTNER = 0.18  # where a sentence names one party, the other is rather the
 FOCUS = 0.2  # what a party of the sentence before gains where this one names one or none
 TOUR_GAP = 6  # the same, where the list is one of countries on a tour
 LIST_WORD_GAP = 4  # characters from a list to the word for those whom it names
+_PLACES = ("capital", "city", "region")
 LIST_GAP = 14  # characters between the names of one enumeration
 
 
@@ -77,30 +79,62 @@ def is_domestic(cast: Cast, sentence: Sentence) -> bool:
     return len(acting) > 1 and len({a.key for a in here}) == 1
 
 
-def tour_of(cast: Cast, sentence: Sentence, visit: Candidate) -> tuple[tuple[str, str], ...]:
-    """(guest, host) for each country of a list that one trip leads to: behind its verb, or before it where the verb comes last."""
+def legs_of(cast: Cast, sentence: Sentence, visit: Candidate) -> tuple[tuple[str, str], ...]:
+    """(guest, host) for each country that the sentence says one trip leads to; empty where the parties are as in other sentences."""
     if visit.trigger is None:
         return ()
-    countries = [a for a in cast.of(sentence) if a.kind == "country"]
-    verb = visit.trigger
-    behind = _listed([a for a in countries if a.start >= verb.end])
-    hosts = behind or _listed([a for a in countries if a.end <= verb.start])
-    guests = [key for key in cast.strongest(sentence) if key not in hosts]
-    if not hosts or not guests:
-        return ()
-    guest = next(key for key, _ in rank_parties(cast, sentence, visit.anchor) if key in guests)
-    return tuple((guest, host) for host in hosts)
+    hosts = _tour(cast.of(sentence), visit.trigger)
+    if not hosts and (host := _onward(cast, sentence, visit.trigger)):
+        hosts = [host]
+    guest = _guest(cast, sentence, visit, hosts)
+    return tuple((guest, host) for host in hosts) if guest else ()
+
+
+def _tour(actors: list[Actor], verb: Hit) -> list[str]:
+    """Countries of a list that a trip leads to: behind its verb, or before it where the verb comes last."""
+    places = [a for a in actors if a.kind in ("country", "capital")]
+    behind = [a for a in places if a.start >= verb.end]
+    listed = _listed(behind)
+    if listed or any(a.start - verb.end <= TOUR_GAP for a in actors if a.start >= verb.end and a.kind in _PLACES):
+        return listed
+    return _listed([a for a in places if a.end <= verb.start])
+
+
+def _onward(cast: Cast, sentence: Sentence, verb: Hit) -> str | None:
+    """Where a trip leads on to, in a sentence that also names the place that it leaves or others."""
+    actors = cast.of(sentence)
+    keys = {a.key for a in actors}
+    alone = all(a.kind in (*_PLACES, "country") for a in actors) and _leading(cast) not in keys
+    if len(keys) < (2 if alone else 3):
+        return None
+    places = [a for a in actors if a.kind in _PLACES or (a.kind == "country" and (alone or a.located))]
+    return min(places, key=lambda a: (max(0, verb.start - a.end, a.start - verb.end), -a.start)).key if places else None
+
+
+def _leading(cast: Cast) -> str | None:
+    return min(cast.ranks, key=lambda key: cast.ranks[key], default=None)
+
+
+def _guest(cast: Cast, sentence: Sentence, visit: Candidate, hosts: list[str]) -> str | None:
+    """Who travels: rather one whom the sentence names as a person than a place, else the one that the article is most about."""
+    actors = [a for a in cast.of(sentence) if a.key not in hosts]
+    acting = {a.key for a in actors if a.kind in ("person", "alias")}
+    others = {a.key for a in actors if a.kind not in _PLACES and not a.located}
+    leading = _leading(cast)
+    if not acting and (not others or (leading not in others and all(a.kind in (*_PLACES, "country") for a in cast.of(sentence)))):
+        return leading if leading not in hosts else None
+    return next((key for key, _ in rank_parties(cast, sentence, visit.anchor) if key in (acting or others)), None)
 
 
 def _listed(countries: list[Actor]) -> list[str]:
-    """Keys of the first countries that nothing but commas and a word such as "and" separates; none if there is only one."""
-    run = countries[:1]
-    for actor in countries[1:]:
-        if actor.start - run[-1].end > TOUR_GAP:
-            break
-        run.append(actor)
-    keys = list(dict.fromkeys(a.key for a in run))
-    return keys if len(keys) > 1 else []
+    """Keys of the first run of countries that nothing but commas and a word such as "and" separates; none if there is none."""
+    runs: list[list[Actor]] = []
+    for actor in countries:
+        if runs and actor.start - runs[-1][-1].end <= TOUR_GAP:
+            runs[-1].append(actor)
+        else:
+            runs.append([actor])
+    return next((keys for run in runs if len(keys := list(dict.fromkeys(a.key for a in run))) > 1), [])
 
 
 def _enumeration(actors: list[Actor]) -> list[str]:

@@ -66,6 +66,41 @@ def test_the_sides_are_those_of_the_sentence_before() -> None:
     assert set(joint.parties) == {"NO", "CL"}
 
 
+def test_a_plan_told_without_its_thing_is_a_project_of_those_spoken_of_last() -> None:
+    first = "Norway gave Chile two hundred rubber boots. "
+    later = groups_of("", first + "The rest is expected before the end of June.")
+    assert any(w.group.type == "project" and w.group.status == "planned" and set(w.group.parties) == {"NO", "CL"} for w in later)
+    trip = groups_of("", "Norway and Chile held talks. President Boric will arrive on Monday.")
+    assert not any(w.group.type == "project" for w in trip)
+
+
+def test_a_plan_told_without_its_thing_belongs_to_the_one_that_names_it() -> None:
+    found = groups_of("", "Norway will send Chile medicines. The rest is expected before the end of June.")
+    assert [len(w.group.members) for w in found if w.group.type == "project"] == [2]
+
+
+def test_who_is_named_is_told_from_where_it_was() -> None:
+    person = groups_of("", "Vladimir Putin arrived in Hanoi.")
+    thing = groups_of("", "The first Russian train arrived in Vietnam.")
+    assert facts_of(person, "visit").get("visit.held.persons") == 1.0
+    assert facts_of(person, "visit").get("visit.names=capital.in+person") == 1.0
+    assert facts_of(thing, "visit").get("visit.held.nobody") == 1.0
+
+
+def test_what_took_place_is_told_from_talks() -> None:
+    fair = groups_of("", "A festival of Norway and Chile took place in Oslo.")
+    talks = groups_of("", "Talks of Norway and Chile took place in Oslo.")
+    assert all(w.facts.get("meeting.of=fair") == 1.0 for w in fair if w.group.type == "meeting")
+    assert facts_of(talks, "meeting").get("meeting.unnamed") == 0.0
+
+
+def test_figures_are_numbers_that_date_nothing() -> None:
+    counted = groups_of("", "Norway will send Chile 300 tents on 20 May.")
+    bare = groups_of("", "Norway will send Chile tents on 20 May.")
+    assert facts_of(counted, "project").get("project.planned.figure") == 1.0
+    assert not facts_of(bare, "project").get("project.planned.figure")
+
+
 def test_the_same_bytes_come_out_whatever_the_order_of_sets() -> None:
     """Python mixes the order of sets anew in each process: sums taken in it differed in the last digit."""
     articles = Path(__file__).parents[1] / "quality" / "gold" / "ar.jsonl"

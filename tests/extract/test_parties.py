@@ -31,6 +31,32 @@ def test_where_a_trip_leads_to_is_a_party(lang: str, text: str, pair: set[str]) 
 
 
 @pytest.mark.parametrize(
+    ("lang", "text", "pair"),
+    [
+        ("en", "From Budapest Xi Jinping will travel to Tbilisi on Friday.", {"CN", "GE"}),
+        ("ru", "Из Будапешта Си Цзиньпин в пятницу отправится в Тбилиси.", {"CN", "GE"}),
+        ("en", "He leaves Hungary on Friday and will travel to Georgia.", {"CN", "GE"}),
+    ],
+)
+def test_a_trip_leads_on_from_the_place_that_it_leaves(lang: str, text: str, pair: set[str]) -> None:
+    title = {"en": "Chinese leader Xi Jinping in Budapest, China hails visit", "ru": "Лидер Китая Си Цзиньпин прибыл в Будапешт"}[lang]
+    visits = [c for c in candidates(text, lang, title) if c.type == "visit" and c.sentence.position >= 0]
+    assert visits and all(set(c.parties) == pair for c in visits)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Xi Jinping has visited Budapest and Tbilisi."),
+        ("ru", "Си Цзиньпин посетил Будапешт и Тбилиси."),
+    ],
+)
+def test_a_tour_of_capitals_is_a_visit_to_each(lang: str, text: str) -> None:
+    visits = {frozenset(c.parties) for c in candidates(text, lang) if c.type == "visit"}
+    assert visits == {frozenset({"CN", "HU"}), frozenset({"CN", "GE"})}
+
+
+@pytest.mark.parametrize(
     ("lang", "text", "number"),
     [
         ("en", "Oman and Estonia signed a treaty on extradition and a treaty on legal assistance.", 2),

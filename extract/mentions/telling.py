@@ -1,0 +1,93 @@
+"""Facts of how the best sentence tells a meeting, a visit or a project: by what kinds of names, with what figures, beside which verbs."""
+
+from extract.mentions.actors import Actor, Cast
+from extract.mentions.candidates import Candidate
+from extract.mentions.document import Document
+from extract.mentions.groups import Group
+
+MOST_FIGURES = 4
+
+
+def telling_facts(group: Group, rivals: list[Group], document: Document, cast: Cast) -> dict[str, float]:
+    """Features by name; none for agreements, which are told by their instrument."""
+    if group.type == "agreement":
+        return {}
+    facts = _names(group, cast) | _figures(group, document)
+    if group.type == "project":
+        return facts | _words(group.best)
+    facts |= _companions(group, rivals)
+    return facts | _meeting(group.best) if group.type == "meeting" else facts
+
+
+def _names(group: Group, cast: Cast) -> dict[str, float]:
+    """The strongest kind of naming of each party, and how many people and posts are named: things arrive too, but do not visit."""
+    kind, best = group.type, group.best
+    here = cast.of(best.sentence)
+    names = sorted(_kind(here, key) for key in group.parties[:3])
+    persons = sum(a.kind in ("person", "alias") for a in here)
+    posts = len(best.sentence.of("role"))
+    return {f"{kind}.name={name}": 1.0 for name in names} | {
+        f"{kind}.names={'+'.join(names)}": 1.0,
+        f"{kind}.{best.status}.persons": min(persons, 2),
+        f"{kind}.{best.status}.posts": min(posts, 2),
+        f"{kind}.{best.status}.nobody": float(not persons and not posts),
+    }
+
+
+def _kind(actors: list[Actor], key: str) -> str:
+    strongest = max((a for a in actors if a.key == key), key=lambda a: a.weight, default=None)
+    return "none" if strongest is None else strongest.kind + ".in" * strongest.located
+
+
+def _figures(group: Group, document: Document) -> dict[str, float]:
+    """Numbers beside those of dates: what is concrete is counted."""
+    kind, best = group.type, group.best
+    dates = [(d.start, d.end) for d in best.dates]
+    text, count = document.normal.low, 0
+    for at in range(best.sentence.start, best.sentence.end):
+        if text[at].isdigit() and not text[at - 1 : at].isdigit() and not any(start <= at < end for start, end in dates):
+            count += 1
+    return {
+        f"{kind}.figures": min(count, MOST_FIGURES) / 2,
+        f"{kind}.{best.status}.figure": float(count > 0),
+        f"{kind}.{best.status}.dated": float(bool(dates)),
+    }
+
+
+def _words(best: Candidate) -> dict[str, float]:
+    """All verbs and things that the sentence names, not the best ones alone."""
+    verbs = {f"{best.type}.verb.here={h.name}.{h.value}": 1.0 for h in best.sentence.of("trigger")}
+    return verbs | {f"{best.type}.act.here={h.name}": 1.0 for h in best.sentence.of("act")}
+
+
+def _companions(group: Group, rivals: list[Group]) -> dict[str, float]:
+    """Events of other types, by whether the same parties are said to take part."""
+    mine, facts = set(group.parties), {}
+    for other in rivals:
+        if other.type != group.type:
+            theirs = set(other.parties)
+            shared = "same" if mine == theirs else "some" if mine & theirs else "none"
+            facts[f"{group.type}.{shared}={other.type}.{other.status}"] = 1.0
+    return facts
+
+
+def _meeting(best: Candidate) -> dict[str, float]:
+    """What else it may be that took place or was seen over a video link, where no talks are named."""
+    sentence = best.sentence
+    verbs = {h.name for h in sentence.of("trigger")}
+    talks = sentence.has("act", "talks")
+    facts: dict[str, float] = {"meeting.unnamed": float(not talks)}
+    if not talks:
+        facts |= {f"meeting.of={h.name}": 1.0 for h in sentence.of("act")}
+        facts |= {f"meeting.beside.verb={name}": 1.0 for name in sorted(verbs)}
+        facts["meeting.of=instrument"] = float(bool(sentence.of("instrument")))
+    if best.trigger is not None and best.trigger.name == "call":
+        facts |= {
+            "call.meets": float("meet" in verbs),
+            "call.talks": float(talks),
+            "call.opens": float("open" in verbs),
+            "call.signs": float(bool(verbs & {"sign", "adopt", "twin"})),
+            "call.alone": float(verbs == {"call"}),
+            "call.distance": min(best.distance, 200.0) / 100,
+        }
+    return facts
