@@ -6,6 +6,8 @@ from extract.mentions.document import Document
 from extract.mentions.groups import Group
 
 MOST_FIGURES = 4
+BESIDE, NEAR = 4, 40  # characters between a verb and the place that it leads to
+_PLACES = ("capital", "city", "region", "building")
 
 
 def telling_facts(group: Group, rivals: list[Group], document: Document, cast: Cast) -> dict[str, float]:
@@ -15,8 +17,8 @@ def telling_facts(group: Group, rivals: list[Group], document: Document, cast: C
     facts = _names(group, cast) | _figures(group, document)
     if group.type == "project":
         return facts | _words(group.best)
-    facts |= _companions(group, rivals)
-    return facts | _meeting(group.best) if group.type == "meeting" else facts
+    facts |= _companions(group, rivals) | _twins(group, rivals, cast)
+    return facts | (_meeting(group.best) if group.type == "meeting" else _legs(group, rivals, cast))
 
 
 def _names(group: Group, cast: Cast) -> dict[str, float]:
@@ -58,6 +60,52 @@ def _words(best: Candidate) -> dict[str, float]:
     """All verbs and things that the sentence names, not the best ones alone."""
     verbs = {f"{best.type}.verb.here={h.name}.{h.value}": 1.0 for h in best.sentence.of("trigger")}
     return verbs | {f"{best.type}.act.here={h.name}": 1.0 for h in best.sentence.of("act")}
+
+
+def _twins(group: Group, rivals: list[Group], cast: Cast) -> dict[str, float]:
+    """The same is told of the same parties with another status: of one trip or of one there and one back, and how directly."""
+    facts: dict[str, float] = {}
+    kind = f"{group.type}.{group.status}"
+    for other in rivals:
+        if other is group or other.type != group.type or other.status == group.status or set(other.parties) != set(group.parties):
+            continue
+        twin = f"{kind}.twin={other.status}"
+        mine, theirs = _host(group, cast), _host(other, cast)
+        way = "unsaid" if mine is None or theirs is None else "there" if mine == theirs else "back"
+        facts |= {twin: 1.0, f"{twin}.{way}": 1.0, f"{twin}.{_form(group)}.{_form(other)}": 1.0, f"{kind}.{way}": 1.0}
+        facts[f"{twin}.before"] = float(other.best.sentence.start < group.best.sentence.start)
+        facts[f"{twin}.title"] = float(any(m.sentence.position < 0 for m in other.members))
+    return facts
+
+
+def _host(group: Group, cast: Cast) -> str | None:
+    """The party in whose country the act is said to take place; None where that is not said."""
+    for member in sorted(group.members, key=lambda m: m.distance):
+        near = [
+            (_gap(member.anchor, a), a.key) for a in cast.of(member.sentence)
+            if a.key in group.parties and (a.kind in _PLACES or (a.kind == "country" and a.located))
+        ]  # fmt: skip
+        if near:
+            return min(near)[1]
+    return None
+
+
+def _legs(group: Group, rivals: list[Group], cast: Cast) -> dict[str, float]:
+    """How near the verb stands to where it leads, and whether another trip of one of the parties is told."""
+    best, mine = group.best, set(group.parties)
+    verb = (best.trigger.start, best.trigger.end) if best.trigger else best.anchor
+    gap = min((_gap(verb, a) for a in cast.of(best.sentence) if a.key in mine and a.kind in (*_PLACES, "country")), default=None)
+    near = "far" if gap is None or gap > NEAR else "near" if gap > BESIDE else "beside"
+    other = any(r.type == "visit" and mine & set(r.parties) and mine != set(r.parties) for r in rivals)
+    return {f"visit.{_form(group)}.{near}": 1.0, f"visit.{_form(group)}.leg={other}.{near}": 1.0}
+
+
+def _gap(span: tuple[int, int], actor: Actor) -> int:
+    return max(0, span[0] - actor.end, actor.start - span[1])
+
+
+def _form(group: Group) -> str:
+    return group.best.trigger.value if group.best.trigger else "none"
 
 
 def _companions(group: Group, rivals: list[Group]) -> dict[str, float]:

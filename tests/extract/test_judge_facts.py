@@ -94,6 +94,15 @@ def test_what_took_place_is_told_from_talks() -> None:
     assert facts_of(talks, "meeting").get("meeting.unnamed") == 0.0
 
 
+def test_a_trip_within_the_host_country_is_told_from_one_back() -> None:
+    arrived = "Vladimir Putin arrived in Hanoi on Tuesday. "
+    on = groups_of("", arrived + "On Thursday Vladimir Putin will travel to Da Nang in Vietnam.")
+    back = groups_of("", arrived + "To Lam of Vietnam will travel to Moscow in June.")
+    planned = [next(w.facts for w in found if w.group.type == "visit" and w.group.status == "planned") for found in (on, back)]
+    assert [facts.get("visit.planned.twin=held.there") for facts in planned] == [1.0, None]
+    assert [facts.get("visit.planned.twin=held.back") for facts in planned] == [None, 1.0]
+
+
 def test_figures_are_numbers_that_date_nothing() -> None:
     counted = groups_of("", "Norway will send Chile 300 tents on 20 May.")
     bare = groups_of("", "Norway will send Chile tents on 20 May.")
