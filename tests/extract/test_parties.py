@@ -185,3 +185,24 @@ def test_a_year_beside_the_twinning_does_not_date_the_new_agreement() -> None:
     text = "Lyon and Yerevan, twinned since 1992, renewed their cooperation agreement for another three years."
     found = [c for c in candidates(text, "en") if c.type == "agreement" and c.trigger and c.trigger.name == "extend"]
     assert found and not found[0].is_reference
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Ten nurses from Mongolia will study in Hungary."),
+        ("ru", "Десять медсестёр из Монголии пройдут обучение в Венгрии."),
+        ("az", "Monqolustandan on tibb bacısı Macarıstanda təlim keçəcək."),
+        ("tr", "Moğolistan'dan on hemşire Macaristan'da eğitim görecek."),
+        ("kk", "Моңғолиядан он медбике Мажарстанда білім алады."),
+        ("ky", "Монголиядан он медайым Венгрияда билим алат."),
+        ("uz", "Mo'g'ulistondan o'nta hamshira Vengriyada ta'lim oladi."),
+        ("tg", "Даҳ ҳамшира аз Муғулистон дар Маҷористон таҳсил мекунанд."),
+        ("fa", "ده پرستار از مغولستان در مجارستان آموزش خواهند دید."),
+        ("ar", "سيدرس عشرة ممرضين من منغوليا في المجر."),
+        ("zh", "蒙古国十名护士将赴匈牙利学习。"),
+    ],
+)
+def test_those_who_are_to_learn_abroad_are_a_plan_of_both_countries(lang: str, text: str) -> None:
+    found = {(c.type, c.status, frozenset(c.parties)) for c in candidates(text, lang)}
+    assert ("project", "planned", frozenset({"MN", "HU"})) in found
