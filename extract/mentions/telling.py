@@ -57,9 +57,16 @@ def _figures(group: Group, document: Document) -> dict[str, float]:
 
 
 def _words(best: Candidate) -> dict[str, float]:
-    """All verbs and things that the sentence names, not the best ones alone."""
-    verbs = {f"{best.type}.verb.here={h.name}.{h.value}": 1.0 for h in best.sentence.of("trigger")}
-    return verbs | {f"{best.type}.act.here={h.name}": 1.0 for h in best.sentence.of("act")}
+    """All verbs and things that the sentence names; beside a verbal noun ("took part in the opening") the verbs count on their own."""
+    verbs = best.sentence.of("trigger")
+    facts = {f"{best.type}.verb.here={h.name}.{h.value}": 1.0 for h in verbs} | {
+        f"{best.type}.act.here={h.name}": 1.0 for h in best.sentence.of("act")
+    }
+    own = best.trigger
+    if own is not None and own.value == "base":
+        others = [h for h in verbs if h.end <= own.start or own.end <= h.start]
+        facts |= {f"{best.type}.{best.status}.base.beside={h.name}.{h.value}": 1.0 for h in others}
+    return facts
 
 
 def _twins(group: Group, rivals: list[Group], cast: Cast) -> dict[str, float]:

@@ -103,6 +103,13 @@ def test_a_trip_within_the_host_country_is_told_from_one_back() -> None:
     assert [facts.get("visit.planned.twin=held.back") for facts in planned] == [None, 1.0]
 
 
+def test_who_took_part_in_an_opening_tells_that_it_was_held() -> None:
+    attended = groups_of("", "The ministers of Norway and Chile took part in the launch of a factory in Oslo.")
+    talked = groups_of("", "The ministers of Norway and Chile spoke of the launch of a factory in Oslo.")
+    assert facts_of(attended, "project").get("project.held.base.beside=hold.done") == 1.0
+    assert not facts_of(talked, "project").get("project.held.base.beside=hold.done")
+
+
 def test_figures_are_numbers_that_date_nothing() -> None:
     counted = groups_of("", "Norway will send Chile 300 tents on 20 May.")
     bare = groups_of("", "Norway will send Chile tents on 20 May.")
