@@ -64,7 +64,6 @@ def find_dates(document: Document, sentence: Sentence, *, ahead: bool) -> list[N
 def _look_for_dates(document: Document, sentence: Sentence, ahead: bool) -> list[NamedDate]:
     found = [*_numeric(document, sentence), *_chinese(document, sentence, ahead), *_months(document, sentence, ahead)]
     found += _relative(document, sentence, ahead)
-    found += _seasons(document, sentence, ahead)
     taken = [(d.start, d.end) for d in found]
     for match in _YEAR.finditer(document.normal.text, sentence.start, sentence.end):
         if not any(s <= match.start() < e for s, e in taken):
@@ -240,8 +239,11 @@ def _relative(document: Document, sentence: Sentence, ahead: bool) -> list[Named
     return found
 
 
-def _seasons(document: Document, sentence: Sentence, ahead: bool) -> list[NamedDate]:
-    """ "In autumn" means the year of the nearest one, unless a year stands beside it."""
+def find_seasons(document: Document, sentence: Sentence, *, ahead: bool) -> list[NamedDate]:
+    """ "In autumn" means the year of the nearest one; none where a year stands beside it.
+
+    Too vague to tell whether an act is news, it is only looked for where the date of an event is wanted.
+    """
     found: list[NamedDate] = []
     published, text = document.published, document.normal.text
     for hit in sentence.of("season"):

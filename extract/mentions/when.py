@@ -5,7 +5,7 @@ from math import log1p
 
 from extract.mentions.candidates import Candidate, dates_for, distance
 from extract.mentions.choosing import Facts, Options, merge_facts, standing
-from extract.mentions.dates import NamedDate
+from extract.mentions.dates import NamedDate, find_seasons
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
 from extract.mentions.instruments import is_term
@@ -20,7 +20,8 @@ def date_options(group: Group, document: Document) -> Options:
     stage = _STAGES.get(group.status, "done")
     seen: list[tuple[str, Facts]] = []
     for sentence in document.sentences:
-        named = [d for d in dates_for(document, sentence, group.status) if not is_term(document, d) and _is_thinkable(d, document)]
+        dates = [*dates_for(document, sentence, group.status), *find_seasons(document, sentence, ahead=stage != "done")]
+        named = [d for d in dates if not is_term(document, d) and _is_thinkable(d, document)]
         if not named:
             continue
         own = [m for m in group.members if m.sentence.start == sentence.start]

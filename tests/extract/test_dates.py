@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extract.mentions.dates import find_dates
+from extract.mentions.dates import find_dates, find_seasons
 from extract.mentions.document import take_apart
 from records.article import Article
 
@@ -93,8 +93,13 @@ def test_an_impossible_date_is_none_and_no_error(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_season_means_the_year_of_the_nearest_one(lang: str, text: str, value: str) -> None:
-    assert value in dates(lang, text, ahead=True)
-    assert len(set(dates(lang, text, ahead=True))) == 1
+    document = take_apart(Article("", text, lang, datetime(2025, 3, 14, tzinfo=UTC)), lang)
+    found = [d.value for d in find_seasons(document, document.sentences[0], ahead=True)]
+    assert {*found, *dates(lang, text, ahead=True)} == {value}
+
+
+def test_a_season_does_not_tell_whether_an_act_is_news() -> None:
+    assert dates("en", "The agreement was signed in autumn.") == []
 
 
 def test_next_and_last_turn_only_the_weekday_beside_them() -> None:
