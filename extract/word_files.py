@@ -1,5 +1,6 @@
 """Data files of words: YAML in which `no`, `off` and `NO` (Norway) are words and not booleans."""
 
+from collections import Counter
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -9,7 +10,12 @@ from records.errors import BrokenFile
 
 
 class _Words(yaml.CSafeLoader):
-    pass
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A key that stands twice would lose what stands under the first."""
+        counts = Counter(str(key.value) for key, _ in node.value)
+        if twice := next((key for key, count in counts.items() if count > 1), None):
+            raise yaml.constructor.ConstructorError("while reading a mapping", node.start_mark, f"found {twice!r} twice", node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 _Words.yaml_implicit_resolvers = {

@@ -1,6 +1,7 @@
 """Lexicon files: complete, the same keys everywhere, and no pattern that hits everything."""
 
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,9 @@ from extract.mentions.normal import normalise
 from extract.mentions.patterns import matcher_for
 from extract.places.compile import compile_language, render
 from extract.places.gazetteer import load_names
+from extract.word_files import read_words
 from records.article import LANGUAGES
+from records.errors import BrokenFile
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -68,3 +71,9 @@ def test_a_headline_is_enough_to_know_its_language(lang: str, text: str) -> None
 
 def test_what_has_no_letters_has_no_language() -> None:
     assert identify_language("12 34 !!", title="") is None
+
+
+def test_a_key_that_stands_twice_is_no_word_file(tmp_path: Path) -> None:
+    (tmp_path / "xx.yml").write_text("NO: [норвежск*]\nSE: [шведск*]\nNO: [Норвегия~]\n", "utf-8")
+    with pytest.raises(BrokenFile, match="'NO' twice"):
+        read_words(tmp_path / "xx.yml")
