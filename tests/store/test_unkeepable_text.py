@@ -22,8 +22,8 @@ TEXT = "Россия и Таджикистан подписали в Душан�
 
 
 def a_page(**fields: Any) -> Page:
-    told = json.dumps({"@type": "NewsArticle", "headline": f"Соглашение{BAD} подписано", "datePublished": "2025-03-14"})
-    html = f'<html lang=ru><head><script type="application/ld+json">{told}</script><title>x{BAD[0]}</title></head><article><h1>Соглашение &#0;&#xD83D; подписано</h1>'
+    told = json.dumps({"@type": "NewsArticle", "headline": f"Россия и Таджикистан{BAD} подписали соглашение", "datePublished": "2025-03-14"})
+    html = f'<html lang=ru><head><script type="application/ld+json">{told}</script><title>x{BAD[0]}</title></head><article><h1>Россия и Таджикистан &#0;&#xD83D; подписали соглашение</h1>'
     body = (html + f"<p>{TEXT}</p>" * 8 + f"{BAD[0]}</article></html>").encode()
     url = f"https://a.example/1?q={BAD}"
     return Page(url, url, "tj/a", NOW, 200, body, f"text/html{BAD}", {"etag": BAD}, f"Feed{BAD}", f"Lead{BAD}", **fields)
