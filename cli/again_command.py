@@ -12,6 +12,7 @@ from cli.desk import open_desk, read_catalogue
 from cli.progress import Bars
 from cli.tables import print_table
 from records.errors import Misconfigured
+from sources.addresses import web_address
 from store import Store
 from tasks.ordering import Order, place
 from tasks.reextracting import Changes, Selection
@@ -47,7 +48,7 @@ def rescrape(
     as_json: AsJson = False,
 ) -> None:
     """Ask sites again: an edited page becomes a new version. A run that was stopped goes on where it was."""
-    wish = Wish(tuple(urls or ()), source, event, outcome, failed, *_span(since, until))
+    wish = Wish(tuple(map(web_address, urls or ())), source, event, outcome, failed, *_span(since, until))
     if wish == Wish(since=wish.since, until=wish.until):
         raise Misconfigured("What is to be asked again?", "Name addresses, --source, --event, --outcome or --failed.")
     with open_desk() as desk:

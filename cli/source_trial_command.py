@@ -17,6 +17,7 @@ from records.errors import Misconfigured, Unreadable
 from records.source import Source
 from settings import Settings, load_settings
 from sources import Catalogue
+from sources.addresses import web_address
 from tasks.adding import country_of, discover, name_for, write_source
 from tasks.recording import record_page
 from tasks.trying import Trial, judge, try_source
@@ -103,9 +104,7 @@ def _article(tried: Any) -> dict[str, Any]:
 
 def _source_of(catalogue: Catalogue, url: str) -> Source:
     """The source that covers the address, else one made up for it."""
-    parts = urlsplit(url)
-    if not parts.netloc:
-        raise Misconfigured(f"{url!r} is no address.", "Give one with http:// or https://, or the id of a source.")
+    parts = urlsplit(web_address(url))
     for source in catalogue.values():
         if urlsplit(str(source.home)).netloc.removeprefix("www.") == parts.netloc.removeprefix("www."):
             return source

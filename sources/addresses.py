@@ -5,6 +5,8 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
 
+from records.errors import Misconfigured
+
 _TRACKING = re.compile(
     r"^(?:utm_.+|fbclid|gclid|yclid|_openstat|from|place|ref|rss|ysclid|spm|igshid|mc_[ce]id|amp|outputtype|share|s_campaign)$", re.I
 )
@@ -34,6 +36,15 @@ def canonical_address(url: str, base: str | None = None) -> str:
     path = re.sub(r"/{2,}", "/", _AMP.sub("", parts.path)).rstrip("/")
     query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)))
     return urlunsplit(("", host + port, path, query, "")).removeprefix("//")
+
+
+def web_address(url: str) -> str:
+    """The address, as somebody typed it. Raises: Misconfigured if it is none."""
+    try:
+        canonical_address(url)
+    except ValueError as error:
+        raise Misconfigured(f"{url!r} is no address.", "Give one with http:// or https://.") from error
+    return url
 
 
 def same_site(one: str, other: str) -> bool:

@@ -201,6 +201,13 @@ def test_the_last_day_of_a_span_belongs_to_it() -> None:
     assert str(parse_span(None, "2025-12-24T10:00")[1]) == "2025-12-24 10:00:00+00:00"
 
 
+@pytest.mark.parametrize("command", [("sources", "try"), ("sources", "record"), ("rescrape",)])
+def test_what_is_no_address_is_said_to_be_none(tmp_path: Path, command: tuple[str, ...]) -> None:
+    for url in ("ftp://x", "http://", "http://[bad", "file:///etc/passwd"):
+        done = accordwatch(*command, url, folder=tmp_path)
+        assert done.returncode == 2 and done.stderr.startswith(f"accordwatch: {url!r} is no address."), done.stderr
+
+
 def test_a_page_that_is_no_article_is_said_to_be_none_with_what_to_do(tmp_path: Path) -> None:
     pages = {
         "bare": (b"<html><body><h1>A title that is longer than any that says nothing</h1></body></html>", "not_article", "save the page from the browser"),
