@@ -16,11 +16,15 @@ _ENDING = re.compile(r"(?:/?(?:index)?(?:\.[a-z]{3,5})?|/)$", re.I)
 
 
 def further_page(html: bytes, content_type: str, url: str, number: int) -> str | None:
-    """Address of the page of that number (2 and up) of the article that begins at `url`, where this page of it links to one."""
+    """Address of the page of that number (2 and up) of the article that begins at `url`, where this page of it links to one.
+
+    One that differs in its query alone is none: sites page their comments so, and each would cost requests that bring no text.
+    """
     if len(html) > LARGEST or not re.search(rb"[-_/=p]%d(?:[/.?#&\"'\s>]|index)" % number, html):
         return None  # most pages need no tree for that
     tree = parse_page(decode_page(html, content_type).text)
-    return None if isinstance(tree, Outcome) else link_to(tree, url, number)
+    address = None if isinstance(tree, Outcome) else link_to(tree, url, number)
+    return address if address and urlsplit(address).path != urlsplit(url).path else None
 
 
 def link_to(tree: Element, url: str | None, number: int) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 
 from demo.newsroom import Newsroom
 from demo.stories import read_articles
-from extract import read_article, read_plain_text
+from extract import further_page, read_article, read_plain_text
 from extract.reading.decoding import decode
 from extract.reading.lines import clean_lines
 from extract.word_files import read_words
@@ -107,3 +107,11 @@ def test_no_side_block_of_the_newsroom_gets_into_an_article() -> None:
                 if kept < 0.99 or extra > 1.1 or article.lang != gold["lang"] or published != gold["published"]:
                     wrong.append((story.id, round(kept, 2), round(extra, 2), article.lang, published, gold["published"]))
     assert checked >= 40 and not wrong, wrong
+
+
+@pytest.mark.parametrize(
+    ("link", "found"), [("/n/c_1-2.html", "https://a.example/n/c_1-2.html"), ("/n/c_1.html?page=2", None), ("/n/c_2.html", None), ("/n/c_1-3.html", None)]
+)
+def test_an_article_goes_on_behind_its_own_address_and_not_in_its_comments(link: str, found: str | None) -> None:
+    page = f"<html><body><p>text</p><a href='{link}'>2</a></body></html>".encode()
+    assert further_page(page, "text/html", "https://a.example/n/c_1.html", 2) == found
