@@ -118,10 +118,11 @@ def _begin_child(**_: Any) -> None:
 def _heed_second_signal(sig: str, how: str, **_: Any) -> None:
     """After the first SIGTERM (warm: steps are ended, long crawls cut short) a second one stops at once; Celery would ignore it."""
     if how == "Warm":
+        # first of all: the second signal may come within this function, and a thread that is being started holds a lock
+        signal.signal(signal.SIGTERM, lambda number, frame: os.kill(os.getpid(), signal.SIGQUIT))
         timer = threading.Timer(CRAWL_STOPS_SECONDS, _cut_short.set)
         timer.daemon = True
         timer.start()
-        signal.signal(signal.SIGTERM, lambda number, frame: os.kill(os.getpid(), signal.SIGQUIT))
 
 
 @app.task(name="tasks.tick")

@@ -23,6 +23,7 @@ LEAST_REST_SECONDS, MOST_REST_SECONDS = 1.0, 10.0
 WELL_STARTED_SECONDS = 5.0  # what lived so long was not broken from the start
 CRAWLS_AT_ONCE = 4
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+WORKERS = ("crawl", "work")
 
 
 @dataclass
@@ -44,7 +45,7 @@ def worker_arguments(queues: str, concurrency: int, *, threads: bool = False) ->
     pool = ["-P", "threads"] if threads else ["-P", "prefork"]
     return [
         sys.executable, "-m", "celery", "-A", "tasks.celery_app", "worker", "-Q", queues, "-c", str(concurrency), *pool, "-l", "INFO",
-        "-n", f"{queues.replace(',', '-')}-{secrets.token_hex(3)}@%h", "--without-gossip", "--without-mingle",
+        "-n", f"{queues.replace(',', '-')}-{secrets.token_hex(3)}@%h", "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
 
 
@@ -101,7 +102,8 @@ class Service:
     def _start(self, part: Part) -> None:
         part.process = subprocess.Popen(
             part.arguments, env=part.environment or None, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            preexec_fn=_die_with_parent, start_new_session=True,  # noqa: PLW1509 - calls one function of libc, takes no lock
+            preexec_fn=_end_workers_with_parent if part.name in WORKERS else _die_with_parent,  # noqa: PLW1509 - one call of libc, no lock
+            start_new_session=True,
         )  # fmt: skip
         assert part.process.stdin is not None
         with suppress(BrokenPipeError), part.process.stdin as fed:
@@ -176,9 +178,15 @@ def _wait_for_port(broker_url: str) -> None:
             time.sleep(0.1)
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(number: signal.Signals = signal.SIGKILL) -> None:
+    """The signal comes once for each thread of the parent: beat's handler of SIGTERM would wait for itself. Nothing is lost by SIGKILL."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(_DIE_WITH_PARENT, number)
+
+
+def _end_workers_with_parent() -> None:
+    """A worker ends its children itself: one killed at once would leave them."""
+    _die_with_parent(signal.SIGTERM)
 
 
 def _end_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -1,6 +1,7 @@
 """Things between the service and its servers that a fault can strike: a broker of the test's own, and a wire that can go dead."""
 
 import select
+import signal
 import socket
 import subprocess
 import threading
@@ -60,6 +61,11 @@ class OwnBroker:
             return bool(self.client.ping())
         except RedisError:
             return False
+
+    def freeze(self) -> None:
+        """It takes connections and words, and answers nothing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
 
     def kill(self, *, emptied: bool) -> None:
         if self._process is not None:
