@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -36,12 +37,13 @@ from tasks.ticking import TICK_SECONDS, collect_due
 logger = logging.getLogger(__name__)
 LONGEST_TASK_SECONDS = 1800
 LONGEST_CRAWL_SECONDS = 1500  # what is left is found at the next poll
-CRAWL_STOPS_SECONDS = 15.0  # that a crawl under way may go on when its worker is to stop; it is gone on with later
+STEP_STOPS_SECONDS = 15.0  # that a crawl or a row of mails may go on when its worker is to stop; it is gone on with later
 VISIBILITY_SECONDS = 2 * LONGEST_TASK_SECONDS
 QUEUES = ("crawl", "extract", "alert")
 _PAGE_SECONDS = int(load_settings().page_timeout_seconds)
 
-_cut_short = multiprocessing.Event()  # of the worker and of the children that it forks
+# of the worker and of the children that it forks; without a lock, which a killed child would keep
+_cut_short = multiprocessing.RawValue("b", 0)
 
 app = Celery("accordwatch", broker=load_settings().broker_url or "redis://localhost:6379/0", amqp=EagerAMQP)
 app.conf.update(
@@ -67,7 +69,9 @@ app.conf.update(
         "health_check_interval": 5,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
-        "max_retries": 1, "interval_start": 0.0, "connect_retries_timeout": 1,  # a hint must not wait for a broker
+        "max_retries": 1,
+        "interval_start": 0.0,
+        "connect_retries_timeout": 1,  # a hint must not wait for a broker
     },
     task_routes={
         "tasks.crawl": "crawl",
@@ -120,7 +124,7 @@ def _heed_second_signal(sig: str, how: str, **_: Any) -> None:
     if how == "Warm":
         # first of all: the second signal may come within this function, and a thread that is being started holds a lock
         signal.signal(signal.SIGTERM, lambda number, frame: os.kill(os.getpid(), signal.SIGQUIT))
-        timer = threading.Timer(CRAWL_STOPS_SECONDS, _cut_short.set)
+        timer = threading.Timer(STEP_STOPS_SECONDS, setattr, (_cut_short, "value", 1))
         timer.daemon = True
         timer.start()
 
@@ -156,18 +160,24 @@ def _hint(task: Task, *arguments: Any) -> None:
         logger.warning("the broker takes no hint (%s): %s", task.name, error)
 
 
+def _time_of_a_task() -> Callable[[], bool]:
+    """Whether a crawl that begins now may go on: not for ever, nor when its worker has to stop."""
+    end = time.monotonic() + LONGEST_CRAWL_SECONDS
+    return lambda: time.monotonic() < end and not _cut_short.value
+
+
 @app.task(name="tasks.crawl")
 def crawl_sources(source_ids: list[str]) -> None:
     """Asks the sources; each page is handed on as soon as it is stored."""
     settings, store, catalogue = _desk()
-    end = time.monotonic() + LONGEST_CRAWL_SECONDS
+    has_time = _time_of_a_task()
 
     def ask(chosen: list[Source], stint: Stint) -> None:
         def hand_on(told: dict[str, Any]) -> None:
             stint.pages += told.get("page") is not None
             _hand_on(told)
 
-        crawl(chosen, settings, progress=hand_on, may_go_on=lambda: stint.is_ours() and time.monotonic() < end and not _cut_short.is_set())
+        crawl(chosen, settings, progress=hand_on, may_go_on=lambda: stint.is_ours() and has_time())
 
     done = crawl_under_lease(store, [catalogue[name] for name in source_ids if name in catalogue], ask)
     note(logger, "crawled" if done else "nothing left to crawl", source=done or source_ids)
@@ -177,11 +187,11 @@ def crawl_sources(source_ids: list[str]) -> None:
 def again(name: str) -> None:
     """Carries out an order, as far as it comes in the time of a task."""
     settings, store, catalogue = _desk()
-    end = time.monotonic() + LONGEST_CRAWL_SECONDS
+    has_time = _time_of_a_task()
     with kept_lease(store, PREFIX + name) as keeper:
         order = store.insist(lambda connection: begin(connection, name)) if keeper else None
         if keeper and order:
-            done = carry_out(store, settings, catalogue, order, _hand_on, lambda: keeper.is_ours() and time.monotonic() < end)
+            done = carry_out(store, settings, catalogue, order, _hand_on, lambda: keeper.is_ours() and has_time())
             note(logger, "order carried out" if done else "order not done yet", order=name)
 
 
@@ -233,4 +243,4 @@ def alert() -> None:
         note(logger, f"alert {state}", delivery=delivery.id, mail=delivery.mail, event=delivery.event_id, status=delivery.status,
              subscription=delivery.subscription_id)  # fmt: skip
 
-    tell_subscribers(store, settings, tell)
+    tell_subscribers(store, settings, tell, may_go_on=lambda: not _cut_short.value)

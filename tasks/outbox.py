@@ -40,15 +40,24 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 Tell = Callable[[Delivery, str], None]
 
 
-def tell_subscribers(store: Store, settings: Settings, tell: Tell = lambda d, s: None) -> Counter[str]:
-    """Decides whom events concern and sends what is due. Counts by state; none if another process is at it or sending is on hold."""
+def tell_subscribers(
+    store: Store, settings: Settings, tell: Tell = lambda d, s: None, may_go_on: Callable[[], bool] = lambda: True
+) -> Counter[str]:
+    """Decides whom events concern and sends what is due. Counts by state; none if another process is at it or sending is on hold.
+
+    `may_go_on` is asked before each mail; what is left stays due.
+    """
     with kept_lease(store, "send") as keeper:
         if keeper is None:
             return Counter()
+
+        def may_send() -> bool:
+            return keeper.is_ours() and may_go_on()
+
         decide_alerts(store)
-        counts = send_due(store, settings, tell=tell, may_send=keeper.is_ours)
-        while keeper.is_ours() and decide_alerts(store):  # whoever found an event meanwhile was turned away
-            counts += send_due(store, settings, tell=tell, may_send=keeper.is_ours)
+        counts = send_due(store, settings, tell=tell, may_send=may_send)
+        while may_send() and decide_alerts(store):  # whoever found an event meanwhile was turned away
+            counts += send_due(store, settings, tell=tell, may_send=may_send)
         return counts
 
 

@@ -13,7 +13,7 @@ from lines import OwnBroker, wait_for
 from stage import Trial, tallied, trial
 
 from demo.newsroom import Newsroom
-from tasks.celery_app import CRAWL_STOPS_SECONDS
+from tasks.celery_app import STEP_STOPS_SECONDS
 
 DELAY_SECONDS = 0.6
 CLOCK_GRAIN = 0.05
@@ -90,7 +90,7 @@ def test_a_long_crawl_is_cut_short_by_a_stop_and_gone_on_with_later(newsroom: Ne
             worker = run.command("worker", "--queues", "crawl,alert", "--concurrency", "2")
             assert wait_for(lambda: run.fetched() > 0 and run.crawling_now(), 180), run.log.read_text()
             worker.terminate()
-            assert worker.wait(CRAWL_STOPS_SECONDS + 30) is not None, "its crawls would take minutes"
+            assert worker.wait(STEP_STOPS_SECONDS + 30) is not None, "its crawls would take minutes"
             assert not run.find("crawler.child") and not run.crawling_now()
             again = run.command("worker", "--queues", "crawl,alert", "--concurrency", "2")
             before = run.fetched()

@@ -133,6 +133,15 @@ def test_a_reader_who_stops_gets_nothing_that_waited(store: Store, settings: Set
     assert not tell_subscribers(store, settings)
 
 
+def test_a_sender_that_has_to_stop_stops_between_two_mails_and_the_rest_stays_due(store: Store, box: tuple[Box, Settings]) -> None:
+    held, settings = box
+    subscribe(store, "one")
+    subscribe(store, "two")
+    tell(store, "a", SIGNED)
+    assert tell_subscribers(store, settings, may_go_on=lambda: not held.received) == {"sent": 1}
+    assert len(held.received) == 1 and tell_subscribers(store, settings) == {"sent": 1} and len(held.received) == 2
+
+
 def test_a_digest_comes_at_its_hour_as_one_mail_and_nothing_new_means_none(store: Store, settings: Settings) -> None:
     subscribe(store, cadence="daily", language="ru")
     tell(store, "a", SIGNED, TREATY)
