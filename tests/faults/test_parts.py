@@ -1,4 +1,4 @@
-"""R2, R3, R4, R10: beat, crawl child, sender, `up`, broker, wire and database, each struck while there is work; one long crawl."""
+"""R2, R3, R4, R10: beat, crawl child, sender, web, `up`, broker, wire and database, each struck while there is work; one long crawl."""
 
 import os
 import signal
@@ -17,8 +17,8 @@ from stage import FULL, Tally, Trial, chance_of, kill_group, must_have_struck, t
 
 from demo.newsroom import Newsroom
 
-EACH = 50 if FULL else 1  # of beat, crawl child, sender
-UPS = 10 if FULL else 1
+EACH = 50 if FULL else 1  # of beat, crawl child, sender, web
+UPS = 10 if FULL else 2
 CONNECTIONS, RESTARTS = int(os.environ.get("ACCORDWATCH_FAULTS_CONNECTIONS", "50")), 5
 BROKERS = 20 if FULL else 2
 OUTAGE_SECONDS = 60.0 if FULL else 10.0
@@ -61,12 +61,12 @@ def goes_on(run: Trial, tally: Tally, count: int) -> None:
 
 
 def test_parts_killed_lose_nothing_and_leave_nothing_behind(newsroom: Newsroom, wanted: str, count: int, folder: Path) -> None:
-    tally, chance = tallied("R2 beat, crawl child, sender, up"), chance_of("R2")
+    tally, chance = tallied("R2 beat, crawl child, sender, web, up"), chance_of("R2")
     with trial(newsroom, folder, delay_seconds=4.0 if not FULL else 10.0) as run:
         run.box.seconds = 0.3  # so that a mail is long enough under way to be struck
         run.start()
         assert wait_for(run.is_up, 180), run.log.read_text()
-        kinds = ["beat", "child", "sender"] * EACH + ["up"] * UPS
+        kinds = ["beat", "child", "sender", "web"] * EACH + ["up"] * UPS
         chance.shuffle(kinds)
         for kind in kinds:
             if kind == "up":
@@ -81,6 +81,7 @@ def test_parts_killed_lose_nothing_and_leave_nothing_behind(newsroom: Newsroom, 
                 continue
             find = {
                 "beat": lambda: run.find("celery", " beat "),
+                "web": lambda: run.find(" -m web"),
                 "child": lambda: run.find("crawler.child"),
                 "sender": lambda: run.leaders("-Q", "extract,alert") if run.sending_now() else [],
             }[kind]
@@ -94,7 +95,7 @@ def test_parts_killed_lose_nothing_and_leave_nothing_behind(newsroom: Newsroom, 
         run.judge(tally, wanted)
         run.stop()
     must_have_struck(tally)
-    assert tally.faults >= (3 * EACH + UPS) * 0.6, tally
+    assert tally.faults >= (4 * EACH + UPS) * 0.6, tally
 
 
 def test_a_lost_broker_a_dead_wire_and_a_locked_store_cost_time_only(newsroom: Newsroom, wanted: str, count: int, folder: Path, broker: OwnBroker) -> None:
