@@ -64,7 +64,7 @@ def _stopped_nouns(document: Document, sentence: Sentence, best: dict[tuple[str,
         if kind is None or (kind, "cancelled") in best:
             continue
         gap, verb = _closest(document, noun, [h for h in sentence.of("trigger") if h.name in _STOPS])
-        if verb is not None and gap <= STOP_REACH:
+        if verb is not None and _stopped(document, sentence, noun, noun):
             status = "planned" if _has_new_day(document, sentence) else "cancelled"
             best[kind, status] = Candidate(kind, status, sentence, verb, noun, gap)
     return iter(())
