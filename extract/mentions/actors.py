@@ -168,9 +168,11 @@ def _is_weekday(sentence: Sentence, hit: Hit) -> bool:
 
 
 def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
-    """A word for "in" stands right before the name, or its case ending says so."""
+    """A word for "in" stands right before the name or is glued to it, or its case ending says so."""
     if hit.name not in (*_PLACE_KINDS, "building", "country", "metonym"):
         return False
+    if _lead(document, hit) in document.lexicon.glued_in:
+        return True
     before = any(h.group == "place_cue" and h.name == "in" and 0 <= hit.start - h.end <= 1 for h in sentence.hits)
     if before or not document.lexicon.locative:
         return before
@@ -182,6 +184,14 @@ def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     else:
         last = low[hit.stem or hit.start : hit.end]  # a name such as Astana ends like a case of its own accord
     return last.endswith(document.lexicon.locative)  # "Bishkek-in", "Khujand city-in"
+
+
+def _lead(document: Document, hit: Hit) -> str:
+    """The letters of its word that stand before the hit."""
+    low, start = document.normal.low, hit.start
+    while start > 0 and low[start - 1].isalpha():
+        start -= 1
+    return low[start : hit.start]
 
 
 def _find_aliases(document: Document) -> dict[str, str]:

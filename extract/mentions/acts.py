@@ -64,7 +64,7 @@ def _stopped_nouns(document: Document, sentence: Sentence, best: dict[tuple[str,
         if kind is None or (kind, "cancelled") in best:
             continue
         gap, verb = _closest(document, noun, [h for h in sentence.of("trigger") if h.name in _STOPS])
-        if verb is not None and gap <= STOP_REACH:
+        if verb is not None and _stopped(document, sentence, noun, noun):
             status = "planned" if _has_new_day(document, sentence) else "cancelled"
             best[kind, status] = Candidate(kind, status, sentence, verb, noun, gap)
     return iter(())
@@ -100,7 +100,7 @@ def _stopped(document: Document, sentence: Sentence, verb: Hit, noun: Hit | None
     stops = [h for h in sentence.of("trigger") if h.name in _STOPS]
     if any(distance(document, h, a) <= STOP_REACH for h in stops for a in anchors):
         return True
-    acts = sentence.of("act")
+    acts = [h for h in sentence.of("act") if h.name != "idle"]
     return any(_closest(document, h, acts)[1] == noun and distance(document, h, noun) <= FAR_STOP for h in stops if noun is not None)
 
 

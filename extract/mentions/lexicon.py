@@ -64,6 +64,7 @@ class Lexicon:
     joining: frozenset[str]  # words between two things of one list
     head_last: bool  # of two nouns of one expression the last is what is meant
     locative: tuple[str, ...]  # case endings that say "in"
+    glued_in: tuple[str, ...]  # what is glued before a name to say "in"
     year_prefixed: tuple[str, ...]  # what is glued to a number to say "for N years"
     finite_ends: tuple[tuple[str, str], ...]  # (end of a finite verb, done or will), the longest first
     content: dict[str, Any]
@@ -158,6 +159,7 @@ def load_lexicon(lang: str) -> Lexicon:
         head_last=content["head"] == "last",
         stop_before_dot=tuple(content["stop_before_dot"] or ()),
         locative=tuple(content["place_cues"]["locative"] or ()),
+        glued_in=tuple(content["place_cues"].get("glued") or ()),
         year_prefixed=tuple(content["calendar"]["year_prefixed"] or ()),
         finite_ends=_finite_ends(content.get("finite_ends") or {}),
         content=content,

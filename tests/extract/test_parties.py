@@ -206,3 +206,33 @@ def test_a_year_beside_the_twinning_does_not_date_the_new_agreement() -> None:
 def test_those_who_are_to_learn_abroad_are_a_plan_of_both_countries(lang: str, text: str) -> None:
     found = {(c.type, c.status, frozenset(c.parties)) for c in candidates(text, lang)}
     assert ("project", "planned", frozenset({"MN", "HU"})) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("التقى الوزير الجزائري نظيره التونسي بصفاقس.", {"Sfax"}), ("التقى الوزير الجزائري نظيره التونسي وبنواكشوط أيضا.", {"Nouakchott"}),
+        ("وصل الوزير الجزائري من صفاقس.", set()),
+    ],
+)  # fmt: skip
+def test_in_may_be_glued_to_the_name_of_a_place(text: str, places: set[str]) -> None:
+    document, cast, _ = find_all(Article(url="https://example.org/a", lang="ar", title="", text=text), "ar")
+    assert {a.place for s in document.sentences for a in cast.of(s) if a.located} == places
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fa", "نشست وزیران ایران و عراق که قرار بود هفته آینده در بغداد برگزار شود لغو شد."),
+        ("ar", "ألغي اجتماع وزيري العراق والأردن الذي كان من المقرر أن يعقد غدا في بغداد."),
+    ],
+)
+def test_what_was_to_be_held_and_was_called_off_is_no_plan(lang: str, text: str) -> None:
+    found = {(c.type, c.status) for c in candidates(text, lang) if c.type == "meeting"}
+    assert found == {("meeting", "cancelled")}
+
+
+@pytest.mark.parametrize("text", ["وزیر خارجه عمان دعوت همتای ایرانی خود برای سفر به تهران در ماه اوت را پذیرفت.", "قبل وزير خارجية عمان دعوة نظيره الإيراني."])
+def test_an_accepted_invitation_is_a_planned_visit(text: str) -> None:
+    lang = "fa" if "خارجه" in text else "ar"
+    assert ("visit", "planned") in {(c.type, c.status) for c in candidates(text, lang)}
