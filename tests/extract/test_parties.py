@@ -206,3 +206,8 @@ def test_a_year_beside_the_twinning_does_not_date_the_new_agreement() -> None:
 def test_those_who_are_to_learn_abroad_are_a_plan_of_both_countries(lang: str, text: str) -> None:
     found = {(c.type, c.status, frozenset(c.parties)) for c in candidates(text, lang)}
     assert ("project", "planned", frozenset({"MN", "HU"})) in found
+
+
+def test_brackets_inside_the_first_sentence_close_no_dateline() -> None:
+    text = "Gəncə Dövlət Universiteti (GDU) və İtaliyanın Padova Universiteti saziş imzalayıb."
+    assert [set(c.parties) for c in candidates(text, "az") if c.type == "agreement"] == [{"AZ", "IT"}]
