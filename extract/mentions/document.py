@@ -21,8 +21,11 @@ _CLAUSE_END = re.compile(rf"([^\W\d_'-]{{3,}})(?={_BREAK.pattern})")
 _NEXT_WORD = re.compile(r" (\w+)")
 _ACTS = ("trigger", "act", "instrument")
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
-# "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电"
-_DATELINE = re.compile(r"^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:](?!\w)|[/]\.\s|：|日电|讯\s|电\s|\)\s)")
+# "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电", "Bakı, 15 mart, AZƏRTAC. "
+_DATELINE = re.compile(
+    r"^[^\d.,\n]{2,30}, \d{1,2} [^\W\d]+(?:, [^\W\d]+)?\.\s"
+    r"|^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:](?!\w)|[/]\.\s|：|日电|讯\s|电\s|\)\s)"
+)
 
 
 @dataclass(frozen=True)

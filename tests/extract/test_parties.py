@@ -236,3 +236,11 @@ def test_a_town_with_the_ending_of_a_place_is_where_it_was(lang: str, text: str,
     document = take_apart(Article(title="", text=text, lang=lang), lang)
     cast = Cast(document)
     assert [(a.place, a.located) for s in document.sentences for a in cast.of(s)] == [(place, True)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "opening"), [("az", "Bakı, 15 mart, AZƏRTAC. "), ("az", "Bakı, 15 mart. "), ("tr", "Ankara, 15 Mart. "), ("ru", "Баку, 15 марта. ")]
+)
+def test_a_town_and_a_day_open_a_report_without_a_dash_too(lang: str, opening: str) -> None:
+    document = take_apart(Article(title="", text=opening + "Nazir Belqrada gedib.", lang=lang, published=PUBLISHED), lang)
+    assert document.original[: document.dateline[1]].strip() == opening.strip() and document.dateline_names
