@@ -18,10 +18,14 @@ MAX_SENTENCE = 1_500  # characters; what runs on longer is a table or a list, re
 _END = re.compile(r"(?<![.!?…؟])[.!?…؟]++[\"')\]]*+(?=\s)|[。！？]++[\"'”’)]*+|\n++")  # possessive: no run is read twice
 _BREAK = re.compile(r"[\"')]*(?:[.,;:!?\n]|\s-\s|\s*$)")
 _CLAUSE_END = re.compile(rf"([^\W\d_'-]{{3,}})(?={_BREAK.pattern})")
+_NEXT_WORD = re.compile(r" (\w+)")
 _ACTS = ("trigger", "act", "instrument")
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
-# "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电"
-_DATELINE = re.compile(r"^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:](?!\w)|[/]\.\s|：|日电|讯\s|电\s|\)\s)")
+# "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电", "Bakı, 15 mart, AZƏRTAC. "
+_DATELINE = re.compile(
+    r"^[^\d.,\n]{2,30}, \d{1,2} [^\W\d]+(?:, [^\W\d]+)?\.\s"
+    r"|^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:](?!\w)|[/]\.\s|：|日电|讯\s|电\s|\)\s)"
+)
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,9 @@ def _settle_forms(hits: list[Hit], spans: list[tuple[int, int, int, int]], norma
     settled, ends = [], [span[1] for span in spans]
     finite = {hit.end: hit.value for hit in hits if hit.group == "trigger" and hit.value in ("done", "will")}
     for hit in hits:
-        if hit.group == "trigger" and hit.value == "chain":
+        if hit.group == "trigger" and hit.value == "converb" and _ends_clause(normal.low, hit.end, lexicon):
+            hit = replace(hit, value="done")
+        elif hit.group == "trigger" and hit.value in ("chain", "converb"):
             at = bisect_left(ends, hit.end)
             hit = replace(hit, value=_finite_form(hit, finite, normal, ends[at] if at < len(ends) else hit.end, lexicon))
         elif hit.group == "trigger" and hit.value == "participle":
@@ -179,9 +185,17 @@ def _settle_forms(hits: list[Hit], spans: list[tuple[int, int, int, int]], norma
     return settled
 
 
+def _ends_clause(low: str, end: int, lexicon: Lexicon) -> bool:
+    """A stop, or a word such as "and", follows."""
+    after = _NEXT_WORD.match(low, end)
+    return bool(_BREAK.match(low, end)) or (after is not None and after[1] in lexicon.joining)
+
+
 def _finite_form(chain: Hit, finite: dict[int, str], normal: NormalText, end: int, lexicon: Lexicon) -> str:
-    """`will` if the first verb that ends a clause after the converb is in the future, else `done`."""
+    """`will` if the first verb that ends a clause after the converb is in the future, or tells that something will be, else `done`."""
     for match in _CLAUSE_END.finditer(normal.low, chain.end, end):
+        if normal.low[chain.end : match.start()].rstrip().endswith(lexicon.told_ends):
+            return "will"
         form = finite.get(match.end(1)) or next((f for e, f in lexicon.finite_ends if match[1].endswith(e)), None)
         if form is not None:
             return form
@@ -206,12 +220,17 @@ def _find_dateline(normal: NormalText, body_start: int, hits: list[Hit]) -> tupl
     if match is None:
         return (body_start, body_start)
     end = body_start + match.end()
-    if _joins_names(normal.text, body_start, end, hits):
+    if _goes_on_after_brackets(normal.text, end) or _joins_names(normal.text, body_start, end, hits):
         return (body_start, body_start)
     named = [h for h in hits if body_start <= h.start < end and h.group == "name" and h.name in ("capital", "city", "country")]
     early = named and named[0].start - body_start < 14
     verbs = any(h.group == "trigger" for h in hits if body_start <= h.start < end)
     return (body_start, end) if early and not verbs else (body_start, body_start)
+
+
+def _goes_on_after_brackets(text: str, end: int) -> bool:
+    """The brackets belong to the sentence that goes on behind them: "Ganja State University (GSU) and ..." is no dateline."""
+    return text[:end].rstrip().endswith(")") and text[end : end + 1].islower()
 
 
 def _joins_names(text: str, start: int, end: int, hits: list[Hit]) -> bool:

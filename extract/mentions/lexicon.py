@@ -15,8 +15,9 @@ from extract.word_files import read_words
 from records.errors import LexiconIncomplete
 
 FORMS = ("done", "will", "base", "old")
-# Forms that their sentence turns into one of those: a converb ("arriving, ..."), a participle that ends a clause or qualifies a noun.
-OPEN_FORMS = ("chain", "participle")
+# Forms that their sentence turns into one of those: a converb ("arriving, ..."), a participle that ends a clause or qualifies a noun,
+# a converb that is also the finite verb of the past.
+OPEN_FORMS = ("chain", "participle", "converb")
 TRIGGERS = (
     "sign", "adopt", "ratify", "enter", "extend", "end", "propose", "twin", "meet", "call", "visit", "invite", "open",
     "deliver", "hold", "fund", "cancel", "postpone", "deny",
@@ -67,6 +68,7 @@ class Lexicon:
     glued_in: tuple[str, ...]  # what is glued before a name to say "in"
     year_prefixed: tuple[str, ...]  # what is glued to a number to say "for N years"
     finite_ends: tuple[tuple[str, str], ...]  # (end of a finite verb, done or will), the longest first
+    told_ends: tuple[str, ...]  # ends of what is said to come, before a verb of saying ("that he will come")
     content: dict[str, Any]
 
     def entries(self) -> Iterator[tuple[str, Meaning]]:
@@ -162,6 +164,7 @@ def load_lexicon(lang: str) -> Lexicon:
         glued_in=tuple(content["place_cues"].get("glued") or ()),
         year_prefixed=tuple(content["calendar"]["year_prefixed"] or ()),
         finite_ends=_finite_ends(content.get("finite_ends") or {}),
+        told_ends=tuple((content.get("finite_ends") or {}).get("told") or ()),
         content=content,
     )
 
@@ -171,7 +174,7 @@ def _is_stem(before: str, after: str) -> bool:
 
 
 def _finite_ends(ends: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(((end, form) for form, listed in ends.items() for end in listed), key=lambda e: -len(e[0])))
+    return tuple(sorted(((end, form) for form, listed in ends.items() if form != "told" for end in listed), key=lambda e: -len(e[0])))
 
 
 def _missing_keys(content: dict[str, Any]) -> Iterator[str]:

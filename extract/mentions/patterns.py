@@ -115,7 +115,10 @@ class Matcher:
             if self._spaced and not self._begins_word(low, start):
                 continue
             patterns, verbs = self._heads[index]
+            ending = _is_ending(low, start)
             for letters, hit in (*self._patterns_at(normal, start, end, patterns), *self._verbs_at(low, start, end, verbs)):
+                if ending and " " not in low[start : hit.end]:
+                    continue
                 found.append((letters, hit))
                 key = (start, hit.end, hit.group, hit.name)
                 spelt[key] = max(letters, spelt.get(key, 0))
@@ -213,6 +216,11 @@ class Matcher:
                 return None
             end, gap = found + len(stem), False
         return end
+
+
+def _is_ending(low: str, start: int) -> bool:
+    """What begins there is glued to a name: "Bodrum'un" is no flour. With the words behind it ("'a geldi") it may still be meant."""
+    return start > 1 and low[start - 1] == "'" and low[start - 2].isalnum()
 
 
 def _letters(rest: Iterable[tuple[str, str]]) -> int:

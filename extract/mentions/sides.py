@@ -11,6 +11,7 @@ from records.mention import Side
 REACH = 90.0  # characters over which nearness to the act fades
 SALIENCE = 1.2  # how much the party's share of the whole article counts beside the sentence
 HOME_PARTNER = 0.18  # where a sentence names one party, the other is rather the reader's own country
+ALONE = 0.2  # what the only party that a sentence names gains, unless it is merely where something is
 FOCUS = 0.2  # what a party of the sentence before gains where this one names one or none
 TOUR_GAP = 6  # the same, where the list is one of countries on a tour
 LIST_WORD_GAP = 4  # characters from a list to the word for those whom it names
@@ -34,6 +35,9 @@ def rank_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, tri
     home = cast.document.lexicon.home
     if home in scores and len(near) == 1 and home not in near:
         scores[home] += HOME_PARTNER
+    for key in near if len(near) == 1 else ():
+        if any(a.key == key and not a.located for a in cast.of(sentence)):
+            scores[key] += ALONE
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -13,10 +13,10 @@ CASES = {
         "yürürlüğe koy": ["yürürlüğe koydu*", "yürürlüğe koyuyor*", "yürürlüğe koyacak*", "yürürlüğe koyması*"],
     },
     "az": {
-        "qol çək": ["qol çəkdi*", "qol çəkib*", "qol çəkəcək*", "qol çəkəcəy*", "qol çəkməsi*"],
-        "səfər et": ["səfər etdi*", "səfər edib*", "səfər edəcək*", "səfər etməyi", "səfər etmişdir*"],
-        "uzat": ["uzatdı*", "uzadıb*", "uzadacaq*", "uzatmağı"],
-        "imzala": ["imzaladı*", "imzalayıb*", "imzalayırlar", "imzalayacağ*", "imzalayaraq"],
+        "qol çək": ["qol çəkdi*", "qol çəkib", "qol çəkəcək*", "qol çəkəcəy*", "qol çəkməsi*"],
+        "səfər et": ["səfər etdi*", "səfər edib", "səfər edəcək*", "səfər etməyi", "səfər etmişdir*"],
+        "uzat": ["uzatdı*", "uzadıb", "uzadacaq*", "uzatmağı"],
+        "imzala": ["imzaladı*", "imzalayıb", "imzalayırlar", "imzalayacağ*", "imzalayaraq"],
     },
 }
 

@@ -51,3 +51,19 @@ def test_a_company_stands_for_its_country_in_any_script() -> None:
     text = "Masdar Қазақстанмен жел электр стансасын салу туралы келісімге қол қойды."
     weighed = weigh(*find_all(Article(title="", text=text, lang="kk", published=datetime(2025, 3, 4, tzinfo=UTC)), "kk"), load_judge())
     assert {"AE", "KZ"} in [set(w.group.parties) for w in weighed if w.group.type == "agreement"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "trigger", "form"),
+    [
+        ("tr", "Bakan Ankara'ya gelerek mevkidaşıyla görüşecek.", "visit", "will"),
+        ("tr", "Bakan Ankara'ya gelerek mevkidaşıyla görüştü.", "visit", "done"),
+        ("tr", "Bakanın Ankara'ya giderek anlaşma hakkında bilgi vereceği bildirildi.", "visit", "will"),
+        ("az", "Nazir Bakıya gəlib həmkarı ilə məsələni müzakirə edəcək.", "visit", "will"),
+        ("az", "Nazir Bakıya səfər edib forumda çıxış edəcəyini açıqlayıb.", "visit", "will"),
+        ("az", "Tərəflər Bakıda görüşüb və yeni layihə mayda başlayacaq.", "meet", "done"),
+        ("az", "Nazir Bakıya gəlib.", "visit", "done"),
+    ],
+)
+def test_a_converb_that_may_be_finite_has_the_time_of_the_verb_that_follows(lang: str, text: str, trigger: str, form: str) -> None:
+    assert set(forms(text, lang, trigger)) == {form}

@@ -4,9 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extract.mentions.actors import Cast
 from extract.mentions.candidates import Candidate
+from extract.mentions.document import take_apart
 from extract.mentions.finding import find_all
 from extract.mentions.groups import group_candidates
+from extract.mentions.normal import normalise
+from extract.mentions.patterns import matcher_for
 from extract.mentions.sides import as_states
 from records.article import Article
 
@@ -236,3 +240,35 @@ def test_what_was_to_be_held_and_was_called_off_is_no_plan(lang: str, text: str)
 def test_an_accepted_invitation_is_a_planned_visit(text: str) -> None:
     lang = "fa" if "خارجه" in text else "ar"
     assert ("visit", "planned") in {(c.type, c.status) for c in candidates(text, lang)}
+def test_brackets_inside_the_first_sentence_close_no_dateline() -> None:
+    text = "Gəncə Dövlət Universiteti (GDU) və İtaliyanın Padova Universiteti saziş imzalayıb."
+    assert [set(c.parties) for c in candidates(text, "az") if c.type == "agreement"] == [{"AZ", "IT"}]
+
+
+def test_an_ending_behind_an_apostrophe_is_no_word_of_its_own() -> None:
+    hits = matcher_for("tr").find(normalise("Bakan Bodrum'un tarihini anlattı, sonra Roma'ya geldi.", "tr"))
+    assert not any(h.group == "sector" and h.name == "agriculture" for h in hits)
+    assert any(h.group == "trigger" and h.name == "visit" for h in hits)
+
+
+def test_a_party_named_alone_is_one_of_the_sides() -> None:
+    text = (
+        "Milli Məclis Serbiya ilə miqrasiya haqqında sazişi təsdiqləyib. Serbiya Azərbaycanın tərəfdaşıdır. "
+        "Deputatlar MDB ilə kənd təsərrüfatı texnikasının icarəsi üzrə bağlanmış razılaşmanı isə denonsasiya ediblər."
+    )
+    assert all("CIS" in c.parties for c in candidates(text, "az") if c.status == "ended")
+
+
+@pytest.mark.parametrize(("lang", "text", "place"), [("az", "Nazir Potidə çıxış edib.", "Poti"), ("tr", "Bakan Bodrum'da konuştu.", "Bodrum")])
+def test_a_town_with_the_ending_of_a_place_is_where_it_was(lang: str, text: str, place: str) -> None:
+    document = take_apart(Article(title="", text=text, lang=lang), lang)
+    cast = Cast(document)
+    assert [(a.place, a.located) for s in document.sentences for a in cast.of(s)] == [(place, True)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "opening"), [("az", "Bakı, 15 mart, AZƏRTAC. "), ("az", "Bakı, 15 mart. "), ("tr", "Ankara, 15 Mart. "), ("ru", "Баку, 15 марта. ")]
+)
+def test_a_town_and_a_day_open_a_report_without_a_dash_too(lang: str, opening: str) -> None:
+    document = take_apart(Article(title="", text=opening + "Nazir Belqrada gedib.", lang=lang, published=PUBLISHED), lang)
+    assert document.original[: document.dateline[1]].strip() == opening.strip() and document.dateline_names
