@@ -8,6 +8,7 @@ from functools import cached_property
 
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
+from extract.places.gazetteer import declined_names
 
 # How much a name of each kind says that its country is a party.
 _WEIGHT = {
@@ -183,6 +184,8 @@ def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
         last = after[min(1, len(after) - 1)].rstrip('.,;:!?")')
     else:
         last = low[hit.stem or hit.start : hit.end]  # a name such as Astana ends like a case of its own accord
+        if not last and low[hit.start : hit.end] in declined_names(document.lang):
+            last = low[hit.start : hit.end]
     return last.endswith(document.lexicon.locative)  # "Bishkek-in", "Khujand city-in"
 
 

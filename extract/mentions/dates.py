@@ -69,7 +69,15 @@ def _look_for_dates(document: Document, sentence: Sentence, ahead: bool) -> list
         if not any(s <= match.start() < e for s, e in taken):
             found.append(NamedDate(match.start(), match.end(), match[1], "year"))
     found += [named for named in _jalali_years(document, sentence) if not any(s <= named.start < e for s, e in taken)]
-    return sorted(found, key=lambda d: d.start)
+    return sorted((d for d in found if not _is_year_of_another(d, found)), key=lambda d: d.start)
+
+
+def _is_year_of_another(named: NamedDate, found: list[NamedDate]) -> bool:
+    """ "Next year" right beside a month or a day of it is a part of that date."""
+    if named.kind != "period" or len(named.value) != len("2026"):
+        return False
+    dates = [d for d in found if d.kind in ("month", "day") and d.year == named.year]
+    return any(0 <= max(d.start - named.end, named.start - d.end) <= YEAR_GAP for d in dates)
 
 
 def _jalali_years(document: Document, sentence: Sentence) -> list[NamedDate]:

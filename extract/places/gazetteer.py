@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from extract.mentions.normal import lower, normal_pattern
 from extract.mentions.patterns import Meaning
 
 
@@ -13,6 +14,19 @@ def load_names(lang: str) -> Iterator[tuple[str, Meaning]]:
         if line and not line.startswith("#"):
             pattern, kind, code, name = line.split("\t")
             yield pattern, Meaning("name", kind, f"{code}|{name}")
+
+
+@cache
+def declined_names(lang: str) -> frozenset[str]:
+    """Names that are listed with a case ending, in small letters: "Ошто" beside "Ош шаар*", "Van'da"."""
+    bare: dict[str, set[str]] = {}
+    whole: list[tuple[str, str]] = []
+    for pattern, meaning in load_names(lang):
+        first, *rest = lower(normal_pattern(pattern), lang).split(" ")
+        bare.setdefault(meaning.value, set()).add(first.rstrip("*~"))
+        if not rest and not first.endswith(("*", "~")):
+            whole.append((first, meaning.value))
+    return frozenset(n for n, value in whole if "'" in n or any(n != stem and n.startswith(stem) for stem in bare[value]))
 
 
 @cache

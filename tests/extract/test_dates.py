@@ -109,3 +109,16 @@ def test_next_and_last_turn_only_the_weekday_beside_them() -> None:
 
 def test_the_year_behind_a_month_goes_before_one_told_earlier() -> None:
     assert "2026-07-27" in dates("ar", "الاتفاقية الموقعة عام 1973 اعتباراً من 27 يوليو 2026")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("ky", "келерки жылдын июнунда келет", "2026-06"),
+        ("kk", "осы жылдың 3 қарашасында өтеді", "2025-11-03"),
+        ("tg", "моҳи июни соли оянда баргузор мешавад", "2026-06"),
+        ("en", "will visit in June next year", "2026-06"),
+    ],
+)
+def test_the_year_that_words_beside_a_month_tell_is_no_date_of_its_own(lang: str, text: str, value: str) -> None:
+    assert dates(lang, text, ahead=True) == [value]

@@ -60,3 +60,15 @@ def test_sister_cities_and_flights_are_ties_of_towns(text: str, matter: str) -> 
     kind = "agreement" if matter == "twinning" else "project"
     towns = [facts for options in offered("en", text, kind, "town") for facts in options.values()]
     assert towns and all(facts[matter] for facts in towns)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "city"),
+    [
+        ("ky", "Норвегия менен Чилинин министрлери Ошто жолугушту.", "Osh"),
+        ("tr", "Norveç ve Şili dışişleri bakanları Bodrum'da bir araya geldi.", "Bodrum"),
+        ("kk", "Норвегия мен Чили министрлері Ошта кездесті.", "Osh"),
+    ],
+)
+def test_a_city_that_is_listed_with_its_case_ending_is_where_it_was(lang: str, text: str, city: str) -> None:
+    assert facts_of(lang, text, "meeting", "location", city)["located"]
