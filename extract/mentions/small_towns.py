@@ -11,12 +11,10 @@ TOWN = "town"
 def settle_towns(hits: list[Hit], normal: NormalText, body_start: int, clear_names: dict[str, int]) -> list[Hit]:
     """The hits with small towns as cities, or without them.
 
-    A town stays where a word for "in" stands before it, or it opens the text as a dateline does, unless its name goes on ("at Bayan
-    Palace"), and the article names its country.
+    A town stays where a word for "in" stands before it, or it opens the text as a dateline does, and the article names its country.
     """
     if not any(hit.name == TOWN for hit in hits):
         return hits
-    dates = {hit.start for hit in hits if hit.group in ("weekday", "month")}
     places = {hit.end for hit in hits if hit.group == "place_cue" and hit.name == "in"}
     taken = {(hit.start, hit.end) for hit in hits if hit.group == "name" and hit.name != TOWN}
     kept = []
@@ -25,7 +23,6 @@ def settle_towns(hits: list[Hit], normal: NormalText, body_start: int, clear_nam
             kept.append(hit)
             continue
         stands = hit.start - 1 in places or hit.start == body_start or normal.text[hit.start : hit.end].isupper()
-        alone = hit.end + 1 in dates or not normal.text[hit.end + 1 : hit.end + 2].isupper() or normal.text[hit.end] != " "
-        if stands and alone and (hit.start, hit.end) not in taken and hit.value.split("|")[0] in clear_names:
+        if stands and (hit.start, hit.end) not in taken and hit.value.split("|")[0] in clear_names:
             kept.append(replace(hit, name="city"))
     return kept

