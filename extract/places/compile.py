@@ -116,7 +116,10 @@ def _cities(lang: str) -> Iterator[Row]:
     overrides = _read("cities.yml")
     blocked = frozenset(overrides["blocked"].get(lang) or ())
     english = overrides["english"]
-    ranked = sorted(cache.get_cities().values(), key=lambda c: ((c["countrycode"], _bare(c["name"])) not in capitals, -c["population"], c["name"]))
+    ranked = sorted(
+        cache.get_cities().values(),
+        key=lambda c: ((c["countrycode"], _bare(c["name"])) not in capitals, -c["population"], c["name"]),
+    )
     taken: set[str] = set()
     for code, name, kind, patterns in overrides["added"]:
         for pattern in patterns.get(lang) or ():
