@@ -161,7 +161,12 @@ def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
         return True  # "Нигерия" is Nigeria, not Niger with an ending
     rivals = [r for r in rivals if not (r.name == hit.name and hit.stem > r.stem > 0)]
     own = document.clear_names.get(hit.value[:2], 0)
-    return any((document.clear_names.get(r.value[:2], 0), r.name == "country") > (own, hit.name == "country") for r in rivals)
+    return any((_clear_count(document, r), r.name == "country") > (own, hit.name == "country") for r in rivals)
+
+
+def _clear_count(document: Document, hit: Hit) -> int:
+    """How often the article names the hit's country or organisation by a name of no other meaning."""
+    return document.clear_names.get(hit.value if hit.name == "org" else hit.value[:2], 0)
 
 
 def _is_weekday(sentence: Sentence, hit: Hit) -> bool:

@@ -26,10 +26,18 @@ def _counted_before(document: Document, sentence: Sentence, noun: Hit) -> tuple[
     if before:
         return sentence, before[-1]
     previous = _previous(document, sentence)
+    while previous is not None and _goes_on(previous):
+        previous = _previous(document, previous)
     if previous is None or cues[-1].start - sentence.start > OPENS:
         return None
     counted = [h for h in previous.of("instrument") if h.name in _COUNTED]
     return (previous, counted[-1]) if counted else None
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """It names some of those that were counted before it, as the sentence behind it does ("Among them is ... Another is ...")."""
+    points = any(h.name == "among" and h.start - sentence.start <= OPENS for h in sentence.of("cue"))
+    return points and bool(sentence.of("instrument")) and not any(_tells(v) for v in sentence.of("trigger"))
 
 
 def _head_of_list(document: Document, sentence: Sentence, noun: Hit) -> tuple[Sentence, Hit] | None:

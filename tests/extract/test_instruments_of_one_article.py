@@ -74,6 +74,8 @@ def test_a_programme_of_study_is_what_the_agreement_is_about(lang: str, text: st
         ("en", "Norway and Chile signed 12 documents. Among them are an agreement on whales and a memorandum on sport."),
         ("en", "Norway and Chile signed the following 12 documents:\nAgreement on whales\nMemorandum on sport"),
         ("ru", "Норвегия и Чили подписали 12 документов. Среди них соглашение о китах и меморандум о спорте."),
+        ("en", "Norway and Chile signed 12 documents. Among them is an agreement on whales. Another is a memorandum on sport."),
+        ("ru", "Норвегия и Чили подписали 12 документов. Среди них соглашение о китах. Ещё один документ – меморандум о спорте."),
         ("uz", "Norvegiya va Chili 12 ta hujjat imzoladi. Ular orasida kitlar toʻgʻrisidagi bitim va sport boʻyicha memorandum bor."),
         ("kk", "Норвегия мен Чили 12 құжатқа қол қойды. Олардың арасында киттер туралы келісім мен спорт жөніндегі меморандум бар."),
         ("ky", "Норвегия менен Чили 12 документке кол коюшту. Алардын ичинде киттер тууралуу макулдашуу жана спорт боюнча меморандум бар."),
