@@ -9,6 +9,7 @@ from extract.mentions.patterns import Hit
 
 DENSE = 3  # how much more a character of Chinese says
 CLOSE = 60  # characters from the act to a word of its subject
+OTHER_SIDE = 40  # characters that a word counts as farther from a noun where it stands on the wrong side of it
 
 
 def sector_options(group: Group, document: Document) -> Options:
@@ -21,13 +22,13 @@ def sector_options(group: Group, document: Document) -> Options:
         if not hits:
             continue
         where = standing(sentence, group)
-        other = _other_act(sentence, where, group)
         several = len({h.name for h in hits})
+        whole = _other_act(sentence, where, group) | _context(sentence, several, where, group, document)
         for hit in hits:
-            facts: Facts = {"base": 1.0, group.type: 1.0, f"{group.type}.{ahead}": 1.0, f"is={hit.name}": 1.0}
+            facts: Facts = {"base": 1.0, group.type: 1.0, f"{group.type}.{ahead}": 1.0} | _kind(hit.name, where, group)
             facts |= {f"in={w}": 1.0 for w in where} | {f"{group.type}.in={w}": 1.0 for w in where}
             facts |= {f"{group.instrument}.in={w}": 1.0 for w in where} if group.instrument else {}
-            facts |= _topics(hit, sentence, where, group, scale) | other
+            facts |= _topics(hit, sentence, where, group, scale) | whole | _owner(hit, sentence, where, group, document)
             if "best" in where or "member" in where:
                 gap = _gap(hit.start, hit.end, group, sentence.start) * scale
                 facts |= {"close": float(gap < CLOSE), f"{group.type}.close": float(gap < CLOSE), "gap": log1p(gap) / 3}
@@ -56,6 +57,62 @@ def sector_options(group: Group, document: Document) -> Options:
             facts[f"{group.best.noun.name}.{name}"] = 1.0
     _compare(options, group, document)
     return options
+
+
+def _kind(sector: str, where: list[str], group: Group) -> Facts:
+    """The sector itself, with the kind of event and of instrument."""
+    facts: Facts = {f"is={sector}": 1.0, f"{group.type}.is={sector}": 1.0}
+    if group.instrument:
+        facts[f"{group.instrument}.is={sector}"] = 1.0
+    if "title" in where:
+        facts[f"title.is={sector}"] = 1.0
+    return facts
+
+
+def _context(sentence: Sentence, several: int, where: list[str], group: Group, document: Document) -> Facts:
+    """Of a sentence that does not tell the event: whose act it tells or follows, and how many sectors it names."""
+    if "best" in where or "member" in where:
+        return {}
+    telling = [s.start for s in document.sentences if 0 <= s.position < sentence.position and _tells(s)]
+    told = {
+        "follows.own": bool(telling) and telling[-1] in group.sentences,
+        "follows.other": bool(telling) and telling[-1] not in group.sentences,
+        "own.act.here": _tells(sentence),
+        f"several.away={min(several, 4)}": True,
+        "same.paragraph": sentence.paragraph == group.best.sentence.paragraph,
+    }
+    return {name: 1.0 for name, is_so in told.items() if is_so} | {f"{group.type}.{name}": 1.0 for name, is_so in told.items() if is_so}
+
+
+def _tells(sentence: Sentence) -> bool:
+    """An act is told with the thing that it is done to."""
+    verb = any(h.value in ("done", "will") for h in sentence.of("trigger"))
+    return verb and bool(sentence.of("instrument") or sentence.of("act"))
+
+
+def _owner(hit: Hit, sentence: Sentence, where: list[str], group: Group, document: Document) -> Facts:
+    """Which of the sentence's instruments and acts the word is about: the nearest, rather one on the side where its subject stands."""
+    nouns = sorted((*sentence.of("instrument"), *sentence.of("act")), key=lambda h: h.start)
+    if not nouns:
+        return {}
+    nearest = min(nouns, key=lambda noun: _away(noun, hit, document.lexicon.noun_last))
+    own = [m.noun for m in group.members if m.sentence.start == sentence.start and m.noun is not None]
+    if not own:
+        return {f"{group.type}.owner={nearest.group}.{nearest.name == group.instrument}": 1.0, f"{group.type}.owner={nearest.name}": 1.0}
+    if nearest in own:
+        return {"owned": 1.0, f"{group.type}.owned": 1.0}
+    facts: Facts = {"owned.by.other": 1.0, f"{group.type}.owned.by.other": 1.0, f"owned.by.other={nearest.group}": 1.0}
+    if nearest.group == "instrument":
+        facts |= {f"{group.type}.of.other.instrument.in={w}": 1.0 for w in where[:1]}
+    return facts
+
+
+def _away(noun: Hit, hit: Hit, noun_last: bool) -> int:
+    """Characters from a noun to a word of its subject, more where the word stands on the side where subjects do not stand."""
+    is_behind = hit.start >= noun.end
+    is_ahead = hit.end <= noun.start
+    on_other_side = is_behind if noun_last else is_ahead
+    return OTHER_SIDE + 2 * _apart(noun, hit) if on_other_side else _apart(noun, hit)
 
 
 def _compare(options: Options, group: Group, document: Document) -> None:

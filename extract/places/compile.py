@@ -7,6 +7,7 @@ organisations from the files beside this one. Build time only: at run time `gaze
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,20 @@ def _forms(city: dict[str, object], script: str, lang: str, capital: bool, engli
         names.append(own)
     kept = {n for n in names if re.fullmatch(_LETTERS[script], n) and len(n) >= _SHORTEST[script]}
     kept = {n for n in kept if not set(n.lower()) & set(_FOREIGN.get(lang, ""))}
+    if lang == "zh":
+        kept |= {_simplified(n) for n in kept if capital or len(n) > 2 or city["countrycode"] not in _ROMANISED}
     return {n for n in kept if n[:1].isupper() or script in ("arab", "hans")}
+
+
+def _simplified(name: str) -> str:
+    """The Chinese name as the mainland writes it; GeoNames often has that of Taiwan alone."""
+    return name.translate(_mainland())
+
+
+@cache
+def _mainland() -> dict[int, int]:
+    pairs = _read("cities.yml")["simplified"]
+    return str.maketrans(pairs[::2], pairs[1::2])
 
 
 def _read(name: str) -> Any:

@@ -49,6 +49,26 @@ def test_the_subject_stands_before_the_word_for_the_instrument_in_turkic_languag
     assert facts_of("tr", text, "agreement", "sectors", "tourism")["noun.last.ahead.clear"]
 
 
+def test_a_subject_belongs_to_the_nearest_instrument_on_its_side() -> None:
+    text = "Norway and Chile signed a memorandum on tourism and a protocol on railways in Oslo on Friday."
+    assert facts_of("en", text, "memorandum", "sectors", "tourism")["agreement.owned"]
+    assert facts_of("en", text, "memorandum", "sectors", "transport")["agreement.owned.by.other"]
+
+
+def test_what_follows_another_event_is_told_of_that_one() -> None:
+    signed = "Norway and Chile signed a memorandum on tourism in Oslo on Friday."
+    built = "Norwegian and Chilean firms opened a fish plant in Bergen on Friday."
+    behind = "Doctors will benefit too."
+    assert facts_of("en", f"{signed} {behind} {built}", "memorandum", "sectors", "health")["agreement.follows.own"]
+    assert facts_of("en", f"{signed} {built} {behind}", "memorandum", "sectors", "health")["agreement.follows.other"]
+
+
+def test_a_sector_is_weighed_with_the_kind_of_event() -> None:
+    text = "Norway and Chile signed a memorandum on tourism in Oslo on Friday."
+    facts = facts_of("en", text, "memorandum", "sectors", "tourism")
+    assert facts["agreement.is=tourism"] and facts["memorandum.is=tourism"]
+
+
 @pytest.mark.parametrize(
     ("text", "matter"),
     [

@@ -89,3 +89,9 @@ def test_words_of_an_organisations_name_are_no_acts(lang: str, text: str) -> Non
 def test_no_place_stands_twice() -> None:
     added = [(code, name, kind) for code, name, kind, _ in read_words(FILE.with_name("cities.yml"))["added"]]
     assert [place for place in set(added) if added.count(place) > 1] == []
+
+
+@pytest.mark.parametrize(("text", "places"), [("两国外长在罗马会谈。", ["IT"]), ("他访问加德满都。", ["NP"]), ("罗马尼亚总统来访。", ["RO"])])
+def test_cities_are_known_as_the_mainland_writes_them(text: str, places: list[str]) -> None:
+    named = [h.value for s in read(text, "zh").sentences for h in s.of("name")]
+    assert [name.split("|")[0] for name in named] == places
