@@ -62,7 +62,10 @@ class Cast:
 
     @cached_property
     def _placed(self) -> dict[int, list[Actor]]:
-        return {start: [a for a in actors if a.place] for start, actors in self._by_sentence.items()}
+        return {
+            s.start: sorted([*(a for a in self.of(s) if a.place), *_small_towns(self.document, s)], key=lambda a: a.start)
+            for s in self.document.sentences
+        }
 
     @cached_property
     def place_counts(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -144,6 +147,16 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
                 yield Actor(hit.start, hit.end, code, hit.name, kept, _is_located(document, sentence, hit), name)
 
 
+def _small_towns(document: Document, sentence: Sentence) -> Iterator[Actor]:
+    """Towns that are never parties, where a word or a case says that something is there."""
+    names = [(h.start, h.end) for h in sentence.of("name")]
+    for hit in sentence.of("town"):
+        if _is_located(document, sentence, hit) and not any(start < hit.end and hit.start < end for start, end in names):
+            codes, place = hit.value.split("|")
+            for code in codes.split("+"):
+                yield Actor(hit.start, hit.end, code, "town", place, located=True)
+
+
 def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
     """The same word names another country too: with a shorter ending, or the article names that one (or its state) elsewhere.
 
@@ -169,7 +182,7 @@ def _is_weekday(sentence: Sentence, hit: Hit) -> bool:
 
 def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     """A word for "in" stands right before the name, or its case ending says so."""
-    if hit.name not in (*_PLACE_KINDS, "building", "country", "metonym"):
+    if hit.name not in (*_PLACE_KINDS, "town", "building", "country", "metonym"):
         return False
     before = any(h.group == "place_cue" and h.name == "in" and 0 <= hit.start - h.end <= 1 for h in sentence.hits)
     if before or not document.lexicon.locative:

@@ -10,7 +10,7 @@ from extract.places.gazetteer import load_capitals
 
 ONLINE = "online"
 CAPITAL_REACH = 26  # characters between "the capital" and the country whose capital it is
-_KINDS = ("capital", "city", "building", "metonym")
+_KINDS = ("capital", "city", "town", "building", "metonym")
 
 
 def location_options(group: Group, document: Document, cast: Cast) -> Options:
