@@ -16,6 +16,8 @@ _WEIGHT = {
 }  # fmt: skip
 HOME_SHARE = 0.16  # a country's own press leaves its own side unsaid
 _PLACE_KINDS = ("capital", "city", "region")
+TOWN_REACH = 30  # characters from "in" to "the town of"
+_BREAK = re.compile(r"[,;:.!?，；。、]")
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’-]+")
 
 
@@ -184,10 +186,11 @@ def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     """A word for "in" stands right before the name, or its case ending says so."""
     if hit.name not in (*_PLACE_KINDS, "town", "building", "country", "metonym"):
         return False
-    before = any(h.group == "place_cue" and h.name == "in" and 0 <= hit.start - h.end <= 1 for h in sentence.hits)
+    cues = sentence.of("place_cue")
+    before = any(h.name == "in" and 0 <= hit.start - h.end <= 1 for h in cues) or _is_in_the_town(document, sentence, hit)
     if before or not document.lexicon.locative:
         return before
-    city_word = any(h.group == "place_cue" and h.name in ("city", "region") and 0 <= h.start - hit.end <= 1 for h in sentence.hits)
+    city_word = any(h.name in ("city", "region") and 0 <= h.start - hit.end <= 1 for h in cues)
     low = document.normal.low
     if city_word:
         after = low[hit.end : hit.end + 24].split(" ")
@@ -195,6 +198,16 @@ def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     else:
         last = low[hit.stem or hit.start : hit.end]  # a name such as Astana ends like a case of its own accord
     return last.endswith(document.lexicon.locative)  # "Bishkek-in", "Khujand city-in"
+
+
+def _is_in_the_town(document: Document, sentence: Sentence, hit: Hit) -> bool:
+    """ "In the northern border town of X": a word for towns right before the name, and "in" before what else is said of the town."""
+    cues = sentence.of("place_cue")
+    town = next((h for h in cues if h.name == "city" and 0 <= hit.start - h.end <= 1), None)
+    if town is None or hit.name == "country":
+        return False
+    cue = next((h for h in reversed(cues) if h.name == "in" and h.end <= town.start and town.start - h.end <= TOWN_REACH), None)
+    return cue is not None and not _BREAK.search(document.normal.text, cue.end, hit.start)
 
 
 def _find_aliases(document: Document) -> dict[str, str]:

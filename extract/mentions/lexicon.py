@@ -137,6 +137,8 @@ class Lexicon:
             yield str(pattern), Meaning("number", str(number))
         for pattern in calendar.get("month") or ():
             yield pattern, Meaning("term", "month")
+        for pattern in calendar.get("valid") or ():
+            yield pattern, Meaning("valid", "valid")
         for group in ("spans", "ordinals"):
             for pattern, number in (calendar.get(group) or {}).items():
                 yield pattern, Meaning(group.removesuffix("s"), str(number))

@@ -31,7 +31,9 @@ _LEAST_PEOPLE = dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "
 # A smaller town is read only where a word or a case says that something is there, and never as a party. Many towns of large countries would
 # cost memory for little.
 LEAST_TOWN = 90_000
-_LEAST_TOWN = dict.fromkeys(("CN", "IN", "US", "JP", "VN", "ID", "PH", "NG", "CD", "VE", "MM"), 300_000) | dict.fromkeys(("BR", "MX", "CA"), 200_000)
+_LEAST_TOWN = dict.fromkeys(("CN", "IN", "US", "JP", "VN", "ID", "PH", "NG", "CD", "VE", "MM"), 300_000) | dict.fromkeys(
+    ("BR", "MX", "CA"), 200_000
+)
 _FOREIGN_ARABIC = {"ar": "ےڈٹںھہپچژگکی", "fa": "ےڈٹںھہيكةى"}
 _SHORTEST_TOWN = {"cyrl": 5, "arab": 4, "hans": 3, "latn": 5}
 _ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
@@ -47,17 +49,18 @@ def compile_language(lang: str) -> list[Row]:
     named = {_plain(pattern.rstrip("~*").lower()) for pattern, kind, _, _ in countries if kind == "country"}
     for row in (*countries, *_people(lang), *_bodies(lang), *_organisations(lang), *_cities(lang)):
         bare = normal_pattern(row[0].rstrip("~*"))
-        if row[1] in ("country", "adjective", "capital", "city", "town") and bare in words:
+        if row[1] in ("country", "adjective", "capital", "city") and bare in words:
             continue  # Mali, which is also "financial"
-        if row[1] in ("city", "town") and _plain(bare.lower()) in named:
+        if row[1] == "city" and _plain(bare.lower()) in named:
             continue  # Armenia in Colombia
-        if row[1] in ("city", "town", "person") and bare in ambiguous:
+        if row[1] in ("city", "person") and bare in ambiguous:
             continue
         # 阿方 may be Afghanistan or Azerbaijan, СҲИ one of two organisations: the article tells which.
         meaning = row[2] if lang == "zh" and row[1] == "country" else row[3] if row[1] == "org" else ""
         rows.setdefault((row[0], row[1], meaning), row)
     taken = {row[0].lower() for row in rows.values()}
-    return sorted([*rows.values(), *(town for town in _towns(lang) if town[0].lower() not in taken and _is_free(town[0], words | ambiguous))])
+    towns = (town for town in _towns(lang) if town[0].lower() not in taken and _is_free(town[0], words | ambiguous))
+    return sorted([*rows.values(), *towns])
 
 
 def _mark(name: str, lang: str) -> str:
