@@ -17,6 +17,8 @@ _WEIGHT = {
 }  # fmt: skip
 HOME_SHARE = 0.16  # a country's own press leaves its own side unsaid
 _PLACE_KINDS = ("capital", "city", "region")
+TOWN_REACH = 30  # characters from "in" to "the town of"
+_BREAK = re.compile(r"[,;:.!?，；。、]")
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’-]+")
 
 
@@ -63,7 +65,10 @@ class Cast:
 
     @cached_property
     def _placed(self) -> dict[int, list[Actor]]:
-        return {start: [a for a in actors if a.place] for start, actors in self._by_sentence.items()}
+        return {
+            s.start: sorted([*(a for a in self.of(s) if a.place), *_small_towns(self.document, s)], key=lambda a: a.start)
+            for s in self.document.sentences
+        }
 
     @cached_property
     def place_counts(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -145,6 +150,16 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
                 yield Actor(hit.start, hit.end, code, hit.name, kept, _is_located(document, sentence, hit), name)
 
 
+def _small_towns(document: Document, sentence: Sentence) -> Iterator[Actor]:
+    """Towns that are never parties, where a word or a case says that something is there."""
+    names = [(h.start, h.end) for h in sentence.of("name")]
+    for hit in sentence.of("town"):
+        if _is_located(document, sentence, hit) and not any(start < hit.end and hit.start < end for start, end in names):
+            codes, place = hit.value.split("|")
+            for code in codes.split("+"):
+                yield Actor(hit.start, hit.end, code, "town", place, located=True)
+
+
 def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
     """The same word names another country too: with a shorter ending, or the article names that one (or its state) elsewhere.
 
@@ -175,14 +190,15 @@ def _is_weekday(sentence: Sentence, hit: Hit) -> bool:
 
 def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     """A word for "in" stands right before the name or is glued to it, or its case ending says so."""
-    if hit.name not in (*_PLACE_KINDS, "building", "country", "metonym"):
+    if hit.name not in (*_PLACE_KINDS, "town", "building", "country", "metonym"):
         return False
     if _lead(document, hit) in document.lexicon.glued_in:
         return True
-    before = any(h.group == "place_cue" and h.name == "in" and 0 <= hit.start - h.end <= 1 for h in sentence.hits)
+    cues = sentence.of("place_cue")
+    before = any(h.name == "in" and 0 <= hit.start - h.end <= 1 for h in cues) or _is_in_the_town(document, sentence, hit)
     if before or not document.lexicon.locative:
         return before
-    city_word = any(h.group == "place_cue" and h.name in ("city", "region") and 0 <= h.start - hit.end <= 1 for h in sentence.hits)
+    city_word = any(h.name in ("city", "region") and 0 <= h.start - hit.end <= 1 for h in cues)
     low = document.normal.low
     if city_word:
         after = low[hit.end : hit.end + 24].split(" ")
@@ -200,6 +216,16 @@ def _lead(document: Document, hit: Hit) -> str:
     while start > 0 and low[start - 1].isalpha():
         start -= 1
     return low[start : hit.start]
+
+
+def _is_in_the_town(document: Document, sentence: Sentence, hit: Hit) -> bool:
+    """ "In the northern border town of X": a word for towns right before the name, and "in" before what else is said of the town."""
+    cues = sentence.of("place_cue")
+    town = next((h for h in cues if h.name == "city" and 0 <= hit.start - h.end <= 1), None)
+    if town is None or hit.name == "country":
+        return False
+    cue = next((h for h in reversed(cues) if h.name == "in" and h.end <= town.start and town.start - h.end <= TOWN_REACH), None)
+    return cue is not None and not _BREAK.search(document.normal.text, cue.end, hit.start)
 
 
 def _find_aliases(document: Document) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from extract.mentions.dates import NamedDate, find_dates
+from extract.mentions.dates import find_dates
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
+from extract.mentions.written_dates import NamedDate
 
 TENSE_REACH = 10  # characters before a verb without tense in which words such as "will" stand
 DRAFT_GAP = 8  # characters: "the draft of the agreement"

@@ -95,6 +95,15 @@ def _goes_on(sentence: Sentence, group: Group) -> bool:
     return False
 
 
+def stage_facts(sentence: Sentence, group: Group) -> Facts:
+    """Whether the sentence tells, as the event does, of what is to come or of what has been."""
+    verbs = {h.value for h in sentence.of("trigger")}
+    comes = "will" in verbs or sentence.has("modality", "will") or sentence.has("modality", "plan")
+    been, ahead = "done" in verbs, group.status in ("planned", "proposed")
+    alike, unlike = (comes, been and not comes) if ahead else (been and not comes, comes and not been)
+    return {"same.stage": float(alike), "other.stage": float(unlike)}
+
+
 def merge_facts(seen: list[tuple[str, Facts]]) -> Options:
     """Options in order of the text: of several namings of a value the greatest of each fact."""
     options: Options = {}

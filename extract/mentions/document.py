@@ -11,7 +11,6 @@ from typing import Any
 from extract.mentions.lexicon import OPEN_FORMS, Lexicon, load_lexicon
 from extract.mentions.normal import NormalText, normalise
 from extract.mentions.patterns import Hit, matcher_for
-from extract.mentions.small_towns import TOWN, settle_towns
 from records.article import Article
 
 MAX_TEXT = 60_000  # characters that are read; what an agency reports stands at the start
@@ -93,7 +92,6 @@ def take_apart(article: Article, lang: str) -> Document:
     lexicon = load_lexicon(lang)
     hits = _outside_institutions(matcher_for(lang).find(normal))
     body_start = normal.normal(len(head))
-    hits = settle_towns(hits, normal, body_start, _count_clear_names(hits))
     dateline = _find_dateline(normal, body_start, hits)
     spans = _sentence_spans(normal, lexicon, body_start)
     sentences = _fill(spans, _settle_forms(hits, spans, normal, lexicon), dateline)
@@ -121,7 +119,7 @@ def _outside_institutions(hits: list[Hit]) -> list[Hit]:
 def _count_clear_names(hits: list[Hit]) -> dict[str, int]:
     meanings: dict[tuple[int, int, bool], set[str]] = {}
     for hit in hits:
-        if hit.group == "name" and hit.name not in ("none", TOWN):
+        if hit.group == "name" and hit.name != "none":
             is_org = hit.name == "org"
             meanings.setdefault((hit.start, hit.end, is_org), set()).add(hit.value if is_org else hit.value.split("|")[0])
     return dict(Counter(min(codes) for codes in meanings.values() if len(codes) == 1))

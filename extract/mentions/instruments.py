@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_draft, is_negated, modality_near
-from extract.mentions.dates import NamedDate
 from extract.mentions.document import Document, Sentence
 from extract.mentions.expressions import depends_on
 from extract.mentions.listing import source_of
 from extract.mentions.patterns import Hit
+from extract.mentions.written_dates import NamedDate
 
 ACTS_ON_INSTRUMENTS = ("sign", "adopt", "ratify", "enter", "extend", "end", "propose", "twin", "cancel", "postpone", "deny")
 MAX_DISTANCE = 420.0  # in many languages the verb ends the sentence

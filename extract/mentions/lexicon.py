@@ -43,7 +43,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "emergencies", "media",
     ),
 }  # fmt: skip
-DAYS = ("today", "yesterday", "day_before_yesterday", "tomorrow", "day_after_tomorrow", "same_day")
+DAYS = ("today", "yesterday", "day_before_yesterday", "tomorrow", "day_after_tomorrow", "same_day", "next_day", "previous_day")
 PERIODS = (
     "this_week", "next_week", "last_week", "this_month", "next_month", "last_month", "this_year", "next_year", "last_year",
 )  # fmt: skip
@@ -131,15 +131,20 @@ class Lexicon:
                     yield pattern, Meaning(name.removesuffix("s"), str(number))
         for group, names in (("days", DAYS), ("periods", PERIODS)):
             for name in names:
-                for pattern in calendar[group][name] or ():
+                for pattern in calendar[group].get(name) or ():
                     yield pattern, Meaning(group.removesuffix("s"), name)
         for name in ("next_weekday", "last_weekday", "year", "ago", "until", "from", "for"):
             for pattern in calendar[name] or ():
                 yield pattern, Meaning("term", name)
         for pattern, number in calendar["numbers"].items():
             yield str(pattern), Meaning("number", str(number))
-        for pattern, years in calendar.get("spans", {}).items():
-            yield pattern, Meaning("span", str(years))
+        for pattern in calendar.get("month") or ():
+            yield pattern, Meaning("term", "month")
+        for pattern in calendar.get("valid") or ():
+            yield pattern, Meaning("valid", "valid")
+        for group in ("spans", "ordinals"):
+            for pattern, number in (calendar.get(group) or {}).items():
+                yield pattern, Meaning(group.removesuffix("s"), str(number))
 
 
 @cache

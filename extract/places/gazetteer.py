@@ -9,11 +9,11 @@ from extract.mentions.patterns import Meaning
 
 
 def load_names(lang: str) -> Iterator[tuple[str, Meaning]]:
-    """Each pattern with its kind (`country`, `adjective`, `capital`, ...) and `code|English name`."""
+    """Each pattern with its kind (`country`, `adjective`, `capital`, ...) and `code|English name`; towns that are no parties apart."""
     for line in files("extract").joinpath("places", "names", f"{lang}.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             pattern, kind, code, name = line.split("\t")
-            yield pattern, Meaning("name", kind, f"{code}|{name}")
+            yield pattern, Meaning("town" if kind == "town" else "name", kind, f"{code}|{name}")
 
 
 @cache

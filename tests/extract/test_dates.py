@@ -48,11 +48,46 @@ def test_what_is_announced_lies_ahead() -> None:
     [
         ("en", "will open in September next year", "2026-09"), ("ru", "откроют в сентябре следующего года", "2026-09"),
         ("kk", "келесі жылдың қыркүйегінде ашылады", "2026-09"), ("ky", "кийинки жылдын сентябрында ачылат", "2026-09"),
-        ("ru", "подписали в июне прошлого года", "2024-06"), ("fa", "در خرداد سال گذشته امضا شد", "2023-06"),
+        ("ru", "подписали в июне прошлого года", "2024-06"), ("fa", "در خرداد سال گذشته امضا شد", "2023-05"),
+        ("ar", "سيفتتح في يوليو من العام المقبل", "2026-07"), ("tr", "gelecek yılın mart ayında açılacak", "2026-03"),
     ],
 )  # fmt: skip
 def test_words_beside_a_month_tell_its_year(lang: str, text: str, value: str) -> None:
     assert value in dates(lang, text, ahead=True)
+
+
+def test_the_year_beside_a_month_is_no_date_of_its_own() -> None:
+    assert dates("uz", "hujjat kelasi yil aprelida imzolanadi", ahead=True) == ["2026-04"]
+    assert dates("tg", "моҳи сентябри соли равон ташриф меорад", ahead=True) == ["2025-09"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("ar", "في الأول من ديسمبر", "2025-12-01"), ("fa", "از هفتم جولای پرواز می‌کند", "2025-07-07"), ("ru", "с первого июля", "2025-07-01"),
+        ("uz", "shu oyning 25-26 kunlari", "2025-03-25"), ("tr", "bu ayın 25'inde", "2025-03-25"), ("ru", "25 числа этого месяца", "2025-03-25"),
+        ("zh", "六月起恢复", "2025-06"), ("en", "in the second half of May", "2025-05"), ("uz", "may oyida ochiladi", "2025-05"),
+        ("tg", "моҳи июн меояд", "2025-06"), ("en", "the festival next October", "2025-10"), ("en", "opens next Friday", "2025-03-21"),
+        ("ar", "في النصف الأول من ديسمبر", "2025-12"),
+    ],
+)  # fmt: skip
+def test_days_and_months_in_words(lang: str, text: str, value: str) -> None:
+    assert dates(lang, text, ahead=True) == [value]
+
+
+def test_a_day_later_counts_from_the_day_told_last() -> None:
+    assert dates("en", "They came on March 3. Work began. Some left. A day later they signed.")[-1] == "2025-03-04"
+    assert dates("en", "They came on March 3. Work began. Some left. The same day they signed.")[-1] == "2025-03-03"
+    assert dates("az", "Nazir martın 3-də gəlib. Ertəsi gün komissiya toplanıb.")[-1] == "2025-03-04"
+    assert dates("zh", "代表团3月3日抵达。前一天双方通电话。")[-1] == "2025-03-02"
+
+
+def test_the_day_of_filing_is_no_day_of_an_act() -> None:
+    assert dates("zh", "新华社安曼3月12日电　三国部长13日会晤。") == ["2025-03-13"]
+
+
+def test_may_is_a_month_where_words_say_so() -> None:
+    assert dates("en", "They may sign it. May they sign it.") == []
 
 
 def test_in_the_morning_is_no_tomorrow() -> None:

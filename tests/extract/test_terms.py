@@ -35,6 +35,8 @@ def terms_of(lang: str, text: str) -> list[str]:
         ("ky", "Келишимдин мөөнөтү 2027-жылга чейин узартылды.", "/2027"),
         ("uz", "Tomonlar 2026-yil uchun shartnoma imzoladi.", "2026/2026"),
         ("en", "A roadmap for 2025-2027 was adopted.", "2025/2027"),
+        ("ru", "Стороны продлили до 31 марта 2026 года контракт.", "/2026-03-31"),
+        ("az", "Proqramın müddətinin 2028-ci ilədək uzadılması haqqında protokol imzalanıb.", "/2028"),
     ],
 )
 def test_a_term_is_read_as_it_is_told(lang: str, text: str, term: str) -> None:
@@ -55,6 +57,7 @@ def test_years_ago_are_no_term() -> None:
         (">25", "2025-03-14", "2025/2050"),
         ("/2030", "2025-03-14", "2025/2030"),
         ("/2020", "2025-03-14", None),
+        ("/2026-03-31", "2025-03-14", "2025/2026-03-31"),
         ("-5", "2024-12-31", "2019/2024"),
     ],
 )
