@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extract.mentions.candidates import Candidate
+from extract.mentions.document import take_apart
 from extract.mentions.finding import find_all
 from extract.mentions.groups import group_candidates
 from extract.mentions.sides import as_states
@@ -130,6 +131,31 @@ def test_a_name_is_that_of_one_country(lang: str, text: str, pair: set[str]) -> 
 def test_a_country_whose_name_begins_with_that_of_another_is_itself(lang: str, text: str, pair: set[str]) -> None:
     found = [c for c in candidates(text, lang) if c.type == "agreement"]
     assert found and all(set(c.parties) == pair for c in found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "OSLO, Sept 17 (Fjord Wire) - Peru sends doctors. The ministry signed a contract with Ghana."),
+        ("kk", "ОСЛО. Перу дәрігер жібереді. Министрлік Ганамен келісімге қол қойды."),
+        ("fa", "اسلو ـ ایسنا: پرو پزشک می‌فرستد. وزارت بهداشت با غنا تفاهم‌نامه امضا کرد."),
+        ("ar", "أوسلو في 17 سبتمبر / وام / ترسل بيرو أطباء. ووقعت الوزارة مع غانا مذكرة تفاهم."),
+    ],
+)
+def test_a_side_left_unsaid_is_the_country_that_the_report_is_dated_from(lang: str, text: str) -> None:
+    last = max((c for c in candidates(text, lang) if c.type == "agreement"), key=lambda c: c.sentence.start)
+    assert set(last.parties) == {"NO", "GH"}
+
+
+def test_a_reporter_who_travels_with_his_own_side_reports_about_it() -> None:
+    text = "اسلو ـ ایسنا: رئیس‌جمهور ایران وارد اسلو شد. ایران امیدوار است. وی با رئیس‌جمهور غنا دیدار کرد."
+    assert {frozenset(c.parties) for c in candidates(text, "fa", "سفر رئیس‌جمهور ایران") if c.type == "meeting"} == {frozenset({"IR", "GH"})}
+
+
+def test_a_dateline_that_is_a_sentence_of_its_own_is_none() -> None:
+    document = take_apart(Article(title="Визит", text="БАКУ. Президент прибыл.", lang="ru", published=PUBLISHED, id="s"), "ru")
+    assert [s.position for s in document.sentences] == [-1, 0]
+    assert document.text_of(document.sentences[1]) == "Президент прибыл."
 
 
 def test_an_ending_behind_a_quoted_name_closes_no_dateline() -> None:
