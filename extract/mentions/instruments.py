@@ -258,7 +258,7 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
     noun, verb = candidate.noun, candidate.trigger
     if noun is None:
         return None
-    later_life = verb is not None and verb.name in _LIFE_AFTER_SIGNING and verb.value in ("done", "will", "base")
+    later_life = verb is not None and verb.name in (*_LIFE_AFTER_SIGNING, "propose") and verb.value in ("done", "will", "base")
     own = [d for d in candidate.dates if _dates_the_name(document, candidate, d)]
     if own and not later_life:
         return own[0].value[:4]
