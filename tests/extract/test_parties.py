@@ -232,3 +232,27 @@ def test_a_year_beside_the_twinning_does_not_date_the_new_agreement() -> None:
 def test_those_who_are_to_learn_abroad_are_a_plan_of_both_countries(lang: str, text: str) -> None:
     found = {(c.type, c.status, frozenset(c.parties)) for c in candidates(text, lang)}
     assert ("project", "planned", frozenset({"MN", "HU"})) in found
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "kind"),
+    [
+        ("en", "Norway and Chile will hold a video conference of ministers.", "meeting"),
+        ("ru", "Переговоры министров Норвегии и Чили 30 октября в Осло.", "meeting"),
+        ("fa", "وزیر خارجه نروژ دعوت همتای شیلیایی خود برای سفر به سانتیاگو را پذیرفت.", "visit"),
+    ],
+)
+def test_an_act_that_no_verb_puts_in_time_is_ahead_where_its_day_or_an_invitation_says_so(lang: str, text: str, kind: str) -> None:
+    found = {c.status for c in candidates(text, lang) if c.type == kind}
+    assert found == {"planned"}
+
+
+def test_an_invitation_that_was_accepted_is_no_reception() -> None:
+    found = candidates("وزیر کشاورزی اوگاندا دعوت وزیر کشاورزی ایران را برای سفر به تبریز پذیرفت.", "fa")
+    assert {(c.type, c.status) for c in found} == {("visit", "planned")}
+
+
+def test_what_is_postponed_by_agreement_is_the_meeting() -> None:
+    found = candidates("نشست کمیته کشاورزی ایران و برزیل که قرار بود این هفته برگزار شود با توافق طرفین به آذر موکول شد.", "fa")
+    assert not any(c.type == "agreement" and c.status == "ended" for c in found)
+    assert any(c.type == "meeting" for c in found)
