@@ -16,6 +16,8 @@ _WEIGHT = {
     "building": 0.1, "alias": 0.75, "body": 0.7,
 }  # fmt: skip
 HOME_SHARE = 0.16  # a country's own press leaves its own side unsaid
+DATED_SHARE = 0.3  # the same, of the country that the report is dated from
+TRAVELLED = 1.0  # how many times the dateline's country the press's own is named at most, where the report is about the former
 _PLACE_KINDS = ("capital", "city", "region")
 TOWN_REACH = 30  # characters from "in" to "the town of"
 _BREAK = re.compile(r"[,;:.!?，；。、]")
@@ -82,16 +84,35 @@ class Cast:
         return times, held
 
     @cached_property
-    def salience(self) -> dict[str, float]:
-        """Share of each party among all namings; the title counts four times, the first sentence twice."""
+    def _namings(self) -> dict[str, float]:
+        """How much each party is named; the title counts four times, the first sentence twice."""
         total: dict[str, float] = defaultdict(float)
         for sentence in self.document.sentences:
             factor = {-1: 4.0, 0: 2.5, 1: 1.3}.get(sentence.position, 1.0)
             for key, weight in self.strongest(sentence).items():
                 total[key] += factor * weight
-        home = self.document.lexicon.home
-        if home and (home in total or len(total) < 2):
-            total[home] += HOME_SHARE * sum(total.values())
+        return dict(total)
+
+    @cached_property
+    def dated_from(self) -> str | None:
+        """The country that the report is dated from, unless that of the press in its language is named more: its reporter travels then."""
+        codes = {hit.value.split("|")[0] for hit in self.document.dateline_names}
+        if len(codes) != 1:
+            return None
+        code, own = codes.pop(), self.document.lexicon.home
+        return code if own is None or self._namings.get(own, 0.0) <= TRAVELLED * self._namings.get(code, 0.0) else None
+
+    @property
+    def home(self) -> str | None:
+        """The side that an article rather leaves unsaid: the country that it is dated from, else that of the press in its language."""
+        return self.dated_from or self.document.lexicon.home
+
+    @cached_property
+    def salience(self) -> dict[str, float]:
+        """Share of each party among all namings, with what is added for the side that rather goes unsaid."""
+        total = dict(self._namings)
+        if self.home and (self.dated_from or self.home in total or len(total) < 2):
+            total[self.home] = total.get(self.home, 0.0) + (DATED_SHARE if self.dated_from else HOME_SHARE) * sum(total.values())
         whole = sum(total.values()) or 1.0
         return {key: weight / whole for key, weight in total.items()}
 

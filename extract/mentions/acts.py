@@ -16,6 +16,8 @@ _FITS = {
     "deliver": ("aid", "supply"), "fund": ("money", "works", "aid"), "hold": ("fair", "drill"),
     "open": ("link", "works", "fair", "drill", "supply", "exchange"),
 }  # fmt: skip
+INVITED_REACH = 100  # characters from an invitation to the verb that says that it was accepted
+_CARRIERS = ("hold", "meet", "visit")  # verbs that say of a call or of talks when they are
 _STOPS = ("cancel", "postpone")
 MAX_DISTANCE = 180.0
 STOP_REACH = 60.0
@@ -39,11 +41,13 @@ def _contacts(document: Document, sentence: Sentence) -> Iterator[Candidate]:
         kind = _SUBJECT.get(verb.name)
         if not told and verb.name == "hold" and _closest(document, verb, talks)[0] <= HOLD_REACH:
             kind = "meeting"
-        if kind is None:
+        if kind is None or (kind == "meeting" and _is_of_invitation(document, sentence, verb)):
             continue
         noun_name = "talks" if kind == "meeting" else "visit"
         gap, noun = _closest(document, verb, [h for h in sentence.of("act") if h.name == noun_name])
         status = _STATUS[form_of(document, sentence, verb)]
+        if status == "held" and _is_yet_to_come(document, sentence, verb):
+            status = "planned"
         if _stopped(document, sentence, verb, noun):
             status = "planned" if _has_new_day(document, sentence) else "cancelled"
         candidate = Candidate(kind, status, sentence, verb, noun, gap)
@@ -76,9 +80,38 @@ def _unspoken(document: Document, sentence: Sentence, best: dict[tuple[str, str]
     for noun in sentence.of("act"):
         kind = {"talks": "meeting", "visit": "visit"}.get(noun.name)
         if kind is not None and kind not in told:
-            status = "planned" if modality_near(document, sentence, noun, "will") else "held"
+            ahead = modality_near(document, sentence, noun, "will") or _lies_ahead(document, sentence)
+            status = "planned" if ahead else "held"
             best[kind, status] = Candidate(kind, status, sentence, None, noun, 0.0)
             told.add(kind)
+
+
+def _is_of_invitation(document: Document, sentence: Sentence, verb: Hit) -> bool:
+    """An invitation was accepted: in Persian and Tajik the verb that also says that a guest was received."""
+    invitations = [h for h in sentence.of("trigger") if h.name == "invite" and h.end <= verb.start]
+    return verb.name == "meet" and not sentence.has("act", "talks") and _closest(document, verb, invitations)[0] <= INVITED_REACH
+
+
+def _is_yet_to_come(document: Document, sentence: Sentence, verb: Hit) -> bool:
+    """The words for the act say no time, and what does so puts it ahead ("will hold a telephone conversation")."""
+    if verb.value == "base" and _lies_ahead(document, sentence):
+        return True
+    if verb.value != "base" and verb.name != "call":
+        return False
+    carriers = [h for h in sentence.of("trigger") if h.name in _CARRIERS and h.value in ("done", "will") and h != verb]
+    gap, carrier = _closest(document, verb, carriers)
+    return carrier is not None and gap <= HOLD_REACH and form_of(document, sentence, carrier) == "will"
+
+
+def _lies_ahead(document: Document, sentence: Sentence) -> bool:
+    """What no verb puts in time is yet to come: the sentence tells of an invitation, or of days ahead alone."""
+    if any(h.name == "invite" and h.value in ("done", "base") for h in sentence.of("trigger")):
+        return True
+    if document.published is None:
+        return False
+    today = document.published.isoformat()
+    days = [d.value for d in dates_for(document, sentence, "planned")]
+    return bool(days) and all(day > today[: len(day)] for day in days)
 
 
 def _rank(candidate: Candidate) -> tuple[int, float]:

@@ -20,12 +20,15 @@ _BREAK = re.compile(r"[\"')]*(?:[.,;:!?\n]|\s-\s|\s*$)")
 _CLAUSE_END = re.compile(rf"([^\W\d_'-]{{3,}})(?={_BREAK.pattern})")
 _NEXT_WORD = re.compile(r" (\w+)")
 _ACTS = ("trigger", "act", "instrument")
+LATEST_PLACE = 14  # characters at the head of a dateline in which its place stands
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
-# "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电", "Bakı, 15 mart, AZƏRTAC. "
+# "ТЕГЕРАН, 16 ноя - "Мост-Инфо". ", "KHUJAND (Alatoo News) - ", "新华社北京3月13日电"
 _DATELINE = re.compile(
-    r"^[^\d.,\n]{2,30}, \d{1,2} [^\W\d]+(?:, [^\W\d]+)?\.\s"
-    r"|^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:](?!\w)|[/]\.\s|：|日电|讯\s|电\s|\)\s)"
+    r"^.{2,90}?(?:\s-{1,2}\s|\)\s*[-:]?|[\"/]\.?\s*[-.:](?!\w)|[/]\.\s"
+    r"|：|日电|(?:讯|电)(?:\s|（[^）]{2,20}）)|消息\s|\)\s)"
 )
+# "КИШИНЁВ. ", "Bakı, 15 mart. ", "کابل، آوا: ", "باكو في 11 فبراير / وام / "
+_BARE_DATELINE = re.compile(r"[^.:/\n]{2,60}?(?:[.:]\s|/[^/\n]{2,20}/)")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def take_apart(article: Article, lang: str) -> Document:
     hits = _outside_institutions(matcher_for(lang).find(normal))
     body_start = normal.normal(len(head))
     dateline = _find_dateline(normal, body_start, hits)
-    spans = _sentence_spans(normal, lexicon, body_start)
+    spans = _behind(dateline, _sentence_spans(normal, lexicon, body_start))
     sentences = _fill(spans, _settle_forms(hits, spans, normal, lexicon), dateline)
     counts: dict[tuple[str, str], int] = {}
     for hit in hits:
@@ -148,6 +151,13 @@ def _sentence_spans(normal: NormalText, lexicon: Lexicon, body_start: int) -> li
     if body_start == 0:
         spans = [(s, e, i, p) for i, (s, e, _, p) in enumerate(spans)]
     return spans
+
+
+def _behind(dateline: tuple[int, int], spans: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """The sentences without those that are all dateline ("TIFLIS. 22 May.")."""
+    kept = [span for span in spans if not (dateline[0] <= span[0] and span[1] <= dateline[1])]
+    dropped = len(spans) - len(kept)
+    return [(start, end, i - dropped if i >= 0 else i, paragraph) for start, end, i, paragraph in kept]
 
 
 def _pieces(span: tuple[int, int, int, int]) -> list[tuple[int, int, int, int]]:
@@ -216,16 +226,29 @@ def _find_dateline(normal: NormalText, body_start: int, hits: list[Hit]) -> tupl
     """Span of the opening "CITY, date (agency) -", empty where there is none."""
     line_end = normal.text.find("\n", body_start)
     opening = normal.text[body_start : line_end if line_end > 0 else len(normal.text)][:110]
-    match = _DATELINE.match(opening)
-    if match is None:
-        return (body_start, body_start)
-    end = body_start + match.end()
-    if _goes_on_after_brackets(normal.text, end) or _joins_names(normal.text, body_start, end, hits):
-        return (body_start, body_start)
-    named = [h for h in hits if body_start <= h.start < end and h.group == "name" and h.name in ("capital", "city", "country")]
-    early = named and named[0].start - body_start < 14
-    verbs = any(h.group == "trigger" for h in hits if body_start <= h.start < end)
-    return (body_start, end) if early and not verbs else (body_start, body_start)
+    for pattern, holds in ((_DATELINE, _is_dateline), (_BARE_DATELINE, _is_bare_dateline)):
+        match = pattern.match(opening)
+        if match is not None and holds(normal.text, body_start, body_start + match.end(), hits):
+            return (body_start, body_start + match.end())
+    return (body_start, body_start)
+
+
+def _is_dateline(text: str, start: int, end: int, hits: list[Hit]) -> bool:
+    """A place stands at its beginning, nothing in it acts, and it does not end between two names."""
+    inside = [h for h in hits if start <= h.start < end]
+    named = [h for h in inside if h.group == "name" and h.name in ("capital", "city", "country")]
+    early = named and named[0].start - start < LATEST_PLACE
+    goes_on = _goes_on_after_brackets(text, end) or _joins_names(text, start, end, hits)
+    return bool(early) and not any(h.group == "trigger" for h in inside) and not goes_on
+
+
+def _is_bare_dateline(text: str, start: int, end: int, hits: list[Hit]) -> bool:
+    """It begins with a town and tells nothing but a day and an agency."""
+    inside = [h for h in hits if start <= h.start < end]
+    places = [h for h in inside if h.group == "name" and h.name not in ("org", "body")]
+    countries = {h.value.split("|")[0] for h in places}
+    telling = any(h.group in (*_ACTS, "role", "modality") and h.name != "agency" for h in inside)
+    return len(countries) == 1 and not telling and places[0].start == start and places[0].name in ("capital", "city")
 
 
 def _goes_on_after_brackets(text: str, end: int) -> bool:

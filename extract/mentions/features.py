@@ -7,6 +7,7 @@ from extract.mentions.candidates import Candidate, is_draft, modality_near
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
 from extract.mentions.lexicon import GROUPS
+from extract.mentions.matter import matter_facts
 from extract.mentions.naming import naming_facts
 from extract.mentions.neighbours import neighbour_facts
 from extract.mentions.telling import telling_facts
@@ -45,6 +46,7 @@ def describe(group: Group, rivals: list[Group], document: Document, cast: Cast, 
     facts.update(timing_facts(group, document))
     facts.update(neighbour_facts(group, rivals, document))
     facts.update(telling_facts(group, rivals, document, cast))
+    facts.update(matter_facts(group, rivals))
     return facts
 
 

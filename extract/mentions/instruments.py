@@ -108,7 +108,7 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
             continue
         if (verb.name, verb.value) not in _STATUS and verb.name != "deny":
             continue
-        if _is_subject_matter(noun, verb, verbs) or _is_outdone(verb, verbs):
+        if _is_subject_matter(noun, verb, verbs) or _is_outdone(verb, verbs) or _puts_off_else(sentence, noun, verb):
             continue
         gap = (0.0 if whole else distance(document, verb, noun)) + _PENALTY.get(verb.name, 0.0)
         if verb.name == "adopt" and noun.name in _ADOPTED:
@@ -119,6 +119,12 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
         if gap < best[1]:
             best = (verb, gap)
     return best
+
+
+def _puts_off_else(sentence: Sentence, noun: Hit, verb: Hit) -> bool:
+    """What was put off or called off is the talks or the trip that the sentence names ("postponed by agreement of the sides")."""
+    vague = noun.name in ("agreement", "document", "programme")
+    return vague and verb.name in ("postpone", "cancel") and (sentence.has("act", "talks") or sentence.has("act", "visit"))
 
 
 def _tells_of(verb: Hit, noun: Hit) -> bool:
@@ -258,7 +264,7 @@ def _recalled_year(document: Document, candidate: Candidate) -> str | None:
     noun, verb = candidate.noun, candidate.trigger
     if noun is None:
         return None
-    later_life = verb is not None and verb.name in _LIFE_AFTER_SIGNING and verb.value in ("done", "will", "base")
+    later_life = verb is not None and verb.name in (*_LIFE_AFTER_SIGNING, "propose") and verb.value in ("done", "will", "base")
     own = [d for d in candidate.dates if _dates_the_name(document, candidate, d)]
     if own and not later_life:
         return own[0].value[:4]

@@ -16,6 +16,7 @@ _ORGANISATION_NAMES = {
     "european commission": "eu", "shanghai cooperation organisation": "sco", "shanghai cooperation organization": "sco",
     "commonwealth of independent states": "cis", "united nations": "un", "gulf cooperation council": "gcc",
     "organization of turkic states": "ots", "organisation of turkic states": "ots", "asian development bank": "adb",
+    "asian infrastructure investment bank": "aiib",
 }  # fmt: skip
 _VALUE_FIELDS = ("instrument", "date", "valid", "location")
 

@@ -10,7 +10,8 @@ from records.mention import Side
 
 REACH = 90.0  # characters over which nearness to the act fades
 SALIENCE = 1.2  # how much the party's share of the whole article counts beside the sentence
-HOME_PARTNER = 0.18  # where a sentence names one party, the other is rather the reader's own country
+HOME_PARTNER = 0.1  # where a sentence names one party, the other is rather the reader's own country
+DATED_PARTNER = 0.4  # the same, of the country that the report is dated from
 ALONE = 0.2  # what the only party that a sentence names gains, unless it is merely where something is
 FOCUS = 0.2  # what a party of the sentence before gains where this one names one or none
 TOUR_GAP = 6  # the same, where the list is one of countries on a tour
@@ -32,9 +33,9 @@ def rank_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, tri
     if len(near) < 2:  # "the sides", "the two ministers": those whom the text spoke of last
         for key, weight in cast.focus(sentence).items():
             scores[key] = scores.get(key, 0.0) + FOCUS * weight
-    home = cast.document.lexicon.home
+    home = cast.home
     if home in scores and len(near) == 1 and home not in near:
-        scores[home] += HOME_PARTNER
+        scores[home] += DATED_PARTNER if cast.dated_from else HOME_PARTNER
     for key in near if len(near) == 1 else ():
         if any(a.key == key and not a.located for a in cast.of(sentence)):
             scores[key] += ALONE

@@ -13,11 +13,26 @@ CLOSE = 40  # characters from the verb to its date
 OLD_DAYS = 400
 _AGES = ((-2, "ahead"), (3, "new"), (10, "week"), (45, "weeks"), (OLD_DAYS, "months"))  # days up to which
 
+_DAYS = ((-46, "long.ago"), (-8, "weeks.ago"), (-3, "days.ago"), (0, "now"), (7, "this.week"), (60, "soon"))  # days ahead up to which
+
 
 def timing_facts(group: Group, document: Document) -> dict[str, float]:
     """Features by name; none where the day of publication is unknown."""
     published = document.published
-    return {} if published is None else _act(group, document, published)
+    return {} if published is None else _act(group, document, published) | _days(group, published)
+
+
+def _days(group: Group, published: date) -> dict[str, float]:
+    """How far off the days are that the telling sentences name, by the status of the event."""
+    facts: dict[str, float] = {}
+    for named in (d for m in group.members for d in m.dates):
+        word = f"vague{len(named.value)}"
+        if len(named.value) == len("2020-01-01"):
+            days = -age_days(named.value, published)
+            word = next((name for most, name in _DAYS if days <= most), "later")
+            facts[f"{group.type}.day={word}"] = 1.0
+        facts[f"{group.type}.{group.status}.day={word}"] = 1.0
+    return facts or {f"{group.type}.{group.status}.day=none": 1.0}
 
 
 def _told_late(group: Group, age: str, precision: int) -> dict[str, float]:

@@ -123,3 +123,28 @@ def test_the_same_bytes_come_out_whatever_the_order_of_sets() -> None:
     command = [sys.executable, "-c", "from cli.main import run; run()", "extract", str(articles)]
     told = {subprocess.run(command, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout for seed in "123"}
     assert len(told) == 1 and told.pop().count(b'"confidence"') > 20
+
+
+def test_a_project_knows_the_instrument_that_may_be_about_it() -> None:
+    text = "Norway and Chile signed a memorandum on fish. Norway will build a fish plant in Chile."
+    facts = facts_of(groups_of("", text), "project")
+    assert facts.get("project.planned.matter=1") == facts.get("project.matter=1.done") == 1.0
+    assert facts.get("project.planned.matter=1.dated=False") == 1.0
+    alone = facts_of(groups_of("", "Norway will build a fish plant in Chile."), "project")
+    assert alone.get("project.planned.matter=none") == 1.0
+
+
+def test_a_project_told_twice_knows_of_the_other_telling() -> None:
+    found = groups_of("Norway opens fish plant in Chile", "Norway will build a road in Chile in May.")
+    facts = [w.facts for w in found if w.group.type == "project" and w.group.best.sentence.position >= 0]
+    assert any(f.get("project.planned.twin.held.title") for f in facts)
+
+
+def test_how_far_off_the_days_are_is_told() -> None:
+    found = groups_of("", "The presidents of Norway and Chile will meet in Oslo on 30 May.")
+    assert facts_of(found, "meeting").get("meeting.planned.day=soon") == 1.0
+
+
+def test_a_proposal_to_renew_an_old_treaty_is_news() -> None:
+    found = groups_of("", "Сегодня Норвегия предложила Чили обновить договор 1993 года о защите инвестиций.", "ru")
+    assert any(w.group.status == "proposed" for w in found if w.group.type == "agreement")

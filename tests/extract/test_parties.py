@@ -136,6 +136,31 @@ def test_a_country_whose_name_begins_with_that_of_another_is_itself(lang: str, t
     assert found and all(set(c.parties) == pair for c in found)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "OSLO, Sept 17 (Fjord Wire) - Peru sends doctors. The ministry signed a contract with Ghana."),
+        ("kk", "ОСЛО. Перу дәрігер жібереді. Министрлік Ганамен келісімге қол қойды."),
+        ("fa", "اسلو ـ ایسنا: پرو پزشک می‌فرستد. وزارت بهداشت با غنا تفاهم‌نامه امضا کرد."),
+        ("ar", "أوسلو في 17 سبتمبر / وام / ترسل بيرو أطباء. ووقعت الوزارة مع غانا مذكرة تفاهم."),
+    ],
+)
+def test_a_side_left_unsaid_is_the_country_that_the_report_is_dated_from(lang: str, text: str) -> None:
+    last = max((c for c in candidates(text, lang) if c.type == "agreement"), key=lambda c: c.sentence.start)
+    assert set(last.parties) == {"NO", "GH"}
+
+
+def test_a_reporter_who_travels_with_his_own_side_reports_about_it() -> None:
+    text = "اسلو ـ ایسنا: رئیس‌جمهور ایران وارد اسلو شد. ایران امیدوار است. وی با رئیس‌جمهور غنا دیدار کرد."
+    assert {frozenset(c.parties) for c in candidates(text, "fa", "سفر رئیس‌جمهور ایران") if c.type == "meeting"} == {frozenset({"IR", "GH"})}
+
+
+def test_a_dateline_that_is_a_sentence_of_its_own_is_none() -> None:
+    document = take_apart(Article(title="Визит", text="БАКУ. Президент прибыл.", lang="ru", published=PUBLISHED, id="s"), "ru")
+    assert [s.position for s in document.sentences] == [-1, 0]
+    assert document.text_of(document.sentences[1]) == "Президент прибыл."
+
+
 def test_an_ending_behind_a_quoted_name_closes_no_dateline() -> None:
     assert {c.type for c in candidates("Тоҷикистону Русия «харитаи роҳ»-и ҳамкориҳоро тасдиқ карданд.", "tg")} == {"agreement"}
 
@@ -272,3 +297,24 @@ def test_a_town_with_the_ending_of_a_place_is_where_it_was(lang: str, text: str,
 def test_a_town_and_a_day_open_a_report_without_a_dash_too(lang: str, opening: str) -> None:
     document = take_apart(Article(title="", text=opening + "Nazir Belqrada gedib.", lang=lang, published=PUBLISHED), lang)
     assert document.original[: document.dateline[1]].strip() == opening.strip() and document.dateline_names
+    ("lang", "text", "kind"),
+    [
+        ("en", "Norway and Chile will hold a video conference of ministers.", "meeting"),
+        ("ru", "Переговоры министров Норвегии и Чили 30 октября в Осло.", "meeting"),
+        ("fa", "وزیر خارجه نروژ دعوت همتای شیلیایی خود برای سفر به سانتیاگو را پذیرفت.", "visit"),
+    ],
+)
+def test_an_act_that_no_verb_puts_in_time_is_ahead_where_its_day_or_an_invitation_says_so(lang: str, text: str, kind: str) -> None:
+    found = {c.status for c in candidates(text, lang) if c.type == kind}
+    assert found == {"planned"}
+
+
+def test_an_invitation_that_was_accepted_is_no_reception() -> None:
+    found = candidates("وزیر کشاورزی اوگاندا دعوت وزیر کشاورزی ایران را برای سفر به تبریز پذیرفت.", "fa")
+    assert {(c.type, c.status) for c in found} == {("visit", "planned")}
+
+
+def test_what_is_postponed_by_agreement_is_the_meeting() -> None:
+    found = candidates("نشست کمیته کشاورزی ایران و برزیل که قرار بود این هفته برگزار شود با توافق طرفین به آذر موکول شد.", "fa")
+    assert not any(c.type == "agreement" and c.status == "ended" for c in found)
+    assert any(c.type == "meeting" for c in found)
