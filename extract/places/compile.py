@@ -195,7 +195,6 @@ def _forms(city: dict[str, object], script: str, lang: str, capital: bool, engli
         names.append(own)
     kept = {n for n in names if re.fullmatch(_LETTERS[script], n) and len(n) >= _SHORTEST[script]}
     kept = {n for n in kept if not set(n.lower()) & set(_FOREIGN.get(lang, ""))}
-    if lang == "zh":
     return {n for n in kept if n[:1].isupper() or script in ("arab", "hans")}
 
 

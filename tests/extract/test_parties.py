@@ -265,6 +265,8 @@ def test_what_was_to_be_held_and_was_called_off_is_no_plan(lang: str, text: str)
 def test_an_accepted_invitation_is_a_planned_visit(text: str) -> None:
     lang = "fa" if "خارجه" in text else "ar"
     assert ("visit", "planned") in {(c.type, c.status) for c in candidates(text, lang)}
+
+
 def test_brackets_inside_the_first_sentence_close_no_dateline() -> None:
     text = "Gəncə Dövlət Universiteti (GDU) və İtaliyanın Padova Universiteti saziş imzalayıb."
     assert [set(c.parties) for c in candidates(text, "az") if c.type == "agreement"] == [{"AZ", "IT"}]
@@ -297,6 +299,9 @@ def test_a_town_with_the_ending_of_a_place_is_where_it_was(lang: str, text: str,
 def test_a_town_and_a_day_open_a_report_without_a_dash_too(lang: str, opening: str) -> None:
     document = take_apart(Article(title="", text=opening + "Nazir Belqrada gedib.", lang=lang, published=PUBLISHED), lang)
     assert document.original[: document.dateline[1]].strip() == opening.strip() and document.dateline_names
+
+
+@pytest.mark.parametrize(
     ("lang", "text", "kind"),
     [
         ("en", "Norway and Chile will hold a video conference of ministers.", "meeting"),
