@@ -22,6 +22,7 @@ _STOPS = ("cancel", "postpone")
 MAX_DISTANCE = 180.0
 STOP_REACH = 60.0
 FAR_STOP = 140.0  # the same, where no other act stands nearer to "postponed"
+GLUED_VERB = 60.0  # what a verb counts farther that only describes a thing: "a Japanese-funded railway"
 PLAN_STOP = 80.0  # from the verb of what was planned on to the one that says that it is off
 DROPPED_PLAN = 12.0  # the same, the other way round: "dropped its plan to build"
 NEW_DAY_REACH = 40  # characters from "postponed" to the new day
@@ -158,6 +159,7 @@ def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
             continue
         for verb in verbs:
             gap = distance(document, verb, noun) + (0 if noun.name in _FITS.get(verb.name, ()) else 35)
+            gap += GLUED_VERB if document.normal.low[verb.start - 1 : verb.start] == "-" else 0
             if gap > MAX_DISTANCE or (noun.name in best and best[noun.name].distance <= gap):
                 continue
             best[noun.name] = Candidate("project", _project_status(document, sentence, verb), sentence, verb, noun, gap)
