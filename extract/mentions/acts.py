@@ -163,7 +163,7 @@ def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
             if gap > MAX_DISTANCE or (noun.name in best and best[noun.name].distance <= gap):
                 continue
             best[noun.name] = Candidate("project", _project_status(document, sentence, verb), sentence, verb, noun, gap)
-    if not any(c.status == "planned" for c in best.values()):
+    if not any(c.status in ("planned", "cancelled") for c in best.values()):
         yield from _unnamed(document, sentence)
     nearest: dict[tuple[str, int], Candidate] = {}
     for candidate in best.values():
