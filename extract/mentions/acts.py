@@ -22,6 +22,9 @@ _STOPS = ("cancel", "postpone")
 MAX_DISTANCE = 180.0
 STOP_REACH = 60.0
 FAR_STOP = 140.0  # the same, where no other act stands nearer to "postponed"
+GLUED_VERB = 60.0  # what a verb counts farther that only describes a thing: "a Japanese-funded railway"
+PLAN_STOP = 80.0  # from the verb of what was planned on to the one that says that it is off
+DROPPED_PLAN = 12.0  # the same, the other way round: "dropped its plan to build"
 NEW_DAY_REACH = 40  # characters from "postponed" to the new day
 HOLD_REACH = 55.0  # from a verb of holding to the talks that are held
 
@@ -156,11 +159,11 @@ def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
             continue
         for verb in verbs:
             gap = distance(document, verb, noun) + (0 if noun.name in _FITS.get(verb.name, ()) else 35)
+            gap += GLUED_VERB if document.normal.low[verb.start - 1 : verb.start] == "-" else 0
             if gap > MAX_DISTANCE or (noun.name in best and best[noun.name].distance <= gap):
                 continue
-            status = "cancelled" if verb.name in _STOPS else _STATUS[form_of(document, sentence, verb)]
-            best[noun.name] = Candidate("project", status, sentence, verb, noun, gap)
-    if not any(c.status == "planned" for c in best.values()):
+            best[noun.name] = Candidate("project", _project_status(document, sentence, verb), sentence, verb, noun, gap)
+    if not any(c.status in ("planned", "cancelled") for c in best.values()):
         yield from _unnamed(document, sentence)
     nearest: dict[tuple[str, int], Candidate] = {}
     for candidate in best.values():
@@ -170,6 +173,17 @@ def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
     for candidate in nearest.values():
         candidate.dates = dates_for(document, sentence, candidate.status)
         yield candidate
+
+
+def _project_status(document: Document, sentence: Sentence, verb: Hit) -> str:
+    """What its verb says, unless a plan is given up right before it or soon behind it ("a fair due to open today was called off")."""
+    status = "cancelled" if verb.name in _STOPS else _STATUS[form_of(document, sentence, verb)]
+    stops = [h for h in sentence.of("trigger") if h.name in _STOPS and h.value == "done" and not is_negated(sentence, h)]
+    behind = any(h.start >= verb.end and distance(document, verb, h) <= PLAN_STOP for h in stops)
+    before = any(h.end <= verb.start and distance(document, verb, h) <= DROPPED_PLAN for h in stops)
+    if status == "planned" and (behind or before):
+        status = "planned" if _has_new_day(document, sentence) else "cancelled"
+    return status
 
 
 def _unnamed(document: Document, sentence: Sentence) -> Iterator[Candidate]:

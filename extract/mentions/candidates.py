@@ -10,6 +10,7 @@ from extract.mentions.written_dates import NamedDate
 TENSE_REACH = 10  # characters before a verb without tense in which words such as "will" stand
 DRAFT_GAP = 8  # characters: "the draft of the agreement"
 NEGATION_GAP = 1  # characters
+_NEGATIVE = ("cancel", "postpone", "end", "deny")  # verbs that may be told by a negation: "will not take place"
 CLAUSE_BREAK = 18  # characters that a comma between two hits counts for
 
 
@@ -57,8 +58,10 @@ def modality_near(document: Document, sentence: Sentence, hit: Hit, name: str, r
 
 
 def is_negated(sentence: Sentence, hit: Hit) -> bool:
-    """A word such as "not" or "no" stands right before it: "no papers were signed", "did not meet"."""
-    return any(h.name == "negation" and 0 <= hit.start - h.end <= NEGATION_GAP for h in sentence.of("modality"))
+    """A word such as "not" or "no" stands right before it, or in it: "no papers were signed", "did not meet", "will not travel to"."""
+    negations = [h for h in sentence.of("modality") if h.name == "negation"]
+    inside = hit.name not in _NEGATIVE and any(hit.start < h.start and h.end < hit.end for h in negations)
+    return inside or any(0 <= hit.start - h.end <= NEGATION_GAP for h in negations)
 
 
 def is_draft(sentence: Sentence, noun: Hit) -> bool:

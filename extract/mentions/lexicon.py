@@ -84,6 +84,7 @@ class Lexicon:
         yield from self._from_stems()
         for pattern in self.content.get("idle", ()):
             yield from ((pattern, Meaning(group, "idle", "base")) for group in ("trigger", "act", "modality", "day"))
+        yield from ((pattern, Meaning("noise", "idle", "base")) for pattern in self.content.get("harmless", ()))
         for group, names in GROUPS.items():
             for name in names:
                 for pattern in self.content[group][name] or ():

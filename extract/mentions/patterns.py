@@ -182,7 +182,7 @@ class Matcher:
         for _ in range(2):
             begin = _skip_space(low, stop)
             stop = begin
-            while stop < len(low) and (self._is_letter(low[stop]) or low[stop] in "-'"):
+            while stop < len(low) and (self._is_letter(low[stop]) or low[stop] in _IN_WORDS or _is_point(low, stop)):
                 stop += 1
             if stop == begin:
                 return None
@@ -221,6 +221,14 @@ class Matcher:
 def _is_ending(low: str, start: int) -> bool:
     """What begins there is glued to a name: "Bodrum'un" is no flour. With the words behind it ("'a geldi") it may still be meant."""
     return start > 1 and low[start - 1] == "'" and low[start - 2].isalnum()
+
+
+_IN_WORDS = "-'$€£¥%"  # what the words of a gap may be written with, beside letters and digits: "$500", "61-0"
+
+
+def _is_point(low: str, at: int) -> bool:
+    """A point, comma or colon of a number."""
+    return low[at] in ".,:" and low[at + 1 : at + 2].isdigit()
 
 
 def _letters(rest: Iterable[tuple[str, str]]) -> int:
