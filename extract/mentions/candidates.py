@@ -97,12 +97,14 @@ def _is_dated_ahead(document: Document, sentence: Sentence, trigger: Hit) -> boo
     """The day, month or year right before the verb lies after the day of publication ("opens in October")."""
     if document.published is None or trigger.name in ("cancel", "postpone"):
         return False
-    today = document.published.isoformat()
+    today, text = document.published.isoformat(), document.normal.low
     for named in find_dates(document, sentence, ahead=False):
-        reach = YEAR_REACH if len(named.value) == len("2020") else DAY_REACH
-        gap = document.normal.low[named.end : trigger.start]
-        near = 0 <= trigger.start - named.end <= reach and not set(gap) & set(",;，；。")
-        if near and named.value > today[: len(named.value)] and document.normal.low[named.start - 1 : named.start] not in tuple(_TOPIC):
+        is_year = len(named.value) == len("2020")
+        gap = text[named.end : trigger.start]
+        near = 0 <= trigger.start - named.end <= (YEAR_REACH if is_year else DAY_REACH) and not set(gap) & set(",;，；。")
+        inside = not is_year and trigger.start < named.start and named.end < trigger.end - 1  # "the festival _ opens"
+        told_of = text[named.start - 1 : named.start] in tuple(_TOPIC)
+        if (near or inside) and named.value > today[: len(named.value)] and not told_of:
             return True
     return False
 
