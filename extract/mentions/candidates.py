@@ -8,6 +8,8 @@ from extract.mentions.patterns import Hit
 from extract.mentions.written_dates import NamedDate
 
 TENSE_REACH = 10  # characters before a verb without tense in which words such as "will" stand
+DAY_REACH, YEAR_REACH = 12, 4  # the same, in which a day or a month yet to come and a year yet to come stand
+_TOPIC = "就为对至到及定"  # characters before a date of which something is told ("on the summit of next October", "once set for the 25th")
 DRAFT_GAP = 8  # characters: "the draft of the agreement"
 NEGATION_GAP = 1  # characters
 _NEGATIVE = ("cancel", "postpone", "end", "deny")  # verbs that may be told by a negation: "will not take place"
@@ -91,7 +93,23 @@ def _form_by_words_before(document: Document, sentence: Sentence, trigger: Hit) 
                 return "will"
             if hit.name == "wish":
                 return "wish"
-    return "done"
+    return "will" if _is_dated_ahead(document, sentence, trigger) else "done"
+
+
+def _is_dated_ahead(document: Document, sentence: Sentence, trigger: Hit) -> bool:
+    """The day, month or year right before the verb lies after the day of publication ("opens in October")."""
+    if document.published is None or trigger.name in ("cancel", "postpone"):
+        return False
+    today, text = document.published.isoformat(), document.normal.low
+    for named in find_dates(document, sentence, ahead=False):
+        is_year = len(named.value) == len("2020")
+        gap = text[named.end : trigger.start]
+        near = 0 <= trigger.start - named.end <= (YEAR_REACH if is_year else DAY_REACH) and not set(gap) & set(",;，；。")
+        inside = not is_year and trigger.start < named.start and named.end < trigger.end - 1  # "the festival _ opens"
+        told_of = text[named.start - 1 : named.start] in tuple(_TOPIC)
+        if (near or inside) and named.value > today[: len(named.value)] and not told_of:
+            return True
+    return False
 
 
 def dates_for(document: Document, sentence: Sentence, status: str) -> list[NamedDate]:

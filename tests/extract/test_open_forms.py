@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extract.mentions.candidates import form_of
 from extract.mentions.document import take_apart
 from extract.mentions.finding import find_all, weigh
 from extract.mentions.judge import load_judge
@@ -67,3 +68,19 @@ def test_a_company_stands_for_its_country_in_any_script() -> None:
 )
 def test_a_converb_that_may_be_finite_has_the_time_of_the_verb_that_follows(lang: str, text: str, trigger: str, form: str) -> None:
     assert set(forms(text, lang, trigger)) == {form}
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("智利电影节4月在埃里温开幕。", "will"),
+        ("智利电影节2月在埃里温开幕。", "done"),
+        ("智利电影节3月12日在埃里温开幕。", "will"),
+        ("双方明年举办电影节。", "will"),
+        ("筹办方就4月的活动宣布，电影节在埃里温开幕。", "done"),
+    ],
+)
+def test_a_verb_without_tense_is_yet_to_come_where_the_day_before_it_is(text: str, form: str) -> None:
+    document = take_apart(Article(title="", text=text, lang="zh", published=datetime(2025, 3, 4, tzinfo=UTC)), "zh")
+    hits = [(s, h) for s in document.sentences for h in s.of("trigger") if h.name in ("hold", "open")]
+    assert {form_of(document, s, h) for s, h in hits} == {form}
