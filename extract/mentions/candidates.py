@@ -34,6 +34,7 @@ class Candidate:
     is_reference: bool = False
     year: str | None = None  # of a reference
     listed: bool = False  # an instrument without a verb of its own, named as one of those that were counted before
+    titled: bool = False  # the text gives the instrument's own title, not a mere word for it
     settled: bool = False  # the verb says that the sides agreed on it, which may be before they sign
 
     @property

@@ -38,6 +38,7 @@ _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "tr
 _AMENDABLE = ("agreement", "treaty", "contract", "memorandum", "programme")
 COUNT_REACH = 30
 CURRENCIES = "$€£¥₽₸"
+CLOSING_QUOTES = ("”", "»", '"', "“", "'")
 SUBJECT_GAP = 3
 DENIAL_REACH = 60  # characters from a verb of denial to the signing that is denied
 TALKS_REACH = 40
@@ -48,7 +49,7 @@ FAR_BEHIND = 3  # sentences
 OPENING = 14  # characters at the head of a sentence in which the date stands that all of it is set in
 MOST_COUNTED = 400
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
-_COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
+_COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?:-(?:d[əae][kn]|[yğ]?[əae]|дан|ден|тан|тен|[гғ][ае])(?= )|(?![\d.,:%/-]))\D{0,24}$")
 LONGEST_NAME = 240  # characters from the word for an instrument to the date that ends its name
 _NEVER_RATIFIED = ("joint_statement", "action_plan", "roadmap", "letter_of_intent")  # words for approving mean adopting here
 _LIFE_AFTER_SIGNING = ("ratify", "enter", "extend", "end")
@@ -111,7 +112,7 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
         if _is_subject_matter(noun, verb, verbs) or _is_outdone(verb, verbs) or _puts_off_else(sentence, noun, verb):
             continue
         gap = (0.0 if whole else distance(document, verb, noun)) + _PENALTY.get(verb.name, 0.0)
-        if verb.name == "adopt" and noun.name in _ADOPTED:
+        if verb.name == "adopt" and noun.name in _ADOPTED and not (noun.name == "protocol" and _is_put_to_vote(sentence, verb, verbs)):
             gap -= 15
         if verb.name == "ratify" and not any(h.name in _APPROVERS for h in sentence.of("role")):
             gap += 25
@@ -119,6 +120,13 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
         if gap < best[1]:
             best = (verb, gap)
     return best
+
+
+def _is_put_to_vote(sentence: Sentence, verb: Hit, verbs: list[Hit]) -> bool:
+    """A parliament or government passes it: what elsewhere means adopting is ratifying there."""
+    return any((v.start, v.end, v.name) == (verb.start, verb.end, "ratify") for v in verbs) and any(
+        h.name == "parliament" for h in sentence.of("role")
+    )
 
 
 def _puts_off_else(sentence: Sentence, noun: Hit, verb: Hit) -> bool:
@@ -183,6 +191,7 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     tie = verb is not None and verb.name == "twin" and noun.name != "letter_of_intent"
     candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument="twinning" if tie else noun.name)
     candidate.settled = verb is not None and any(h.name == "settled" and _apart(h, verb) == 0 for h in sentence.of("cue"))
+    candidate.titled = _is_titled(document, noun)
     candidate.dates = dates_for(document, sentence, status)
     if _is_counted(document, candidate, noun):
         candidate.instrument = "package"
@@ -191,6 +200,15 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     recalled = verb is not None and verb.value == "old" and not _is_outcome(noun, verb) and not _is_fresh(document, candidate)
     candidate.is_reference = year is not None or recalled
     return candidate
+
+
+def _is_titled(document: Document, noun: Hit) -> bool:
+    """The word ends a title in quotes and has a capital of its own, or the expression is written with capitals throughout."""
+    text = document.normal.text
+    if not text[noun.start].isupper():
+        return False
+    words = text[noun.start : noun.end].split()
+    return text[: noun.start].rstrip()[-1:] in CLOSING_QUOTES or (len(words) > 2 and all(w[0].isupper() for w in words))
 
 
 def _is_to_be_signed(sentence: Sentence) -> bool:

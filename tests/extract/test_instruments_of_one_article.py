@@ -223,3 +223,23 @@ def test_the_arabic_noun_for_twinning_is_no_verb() -> None:
     article = Article("", "بحث رئيس بلدية أوسلو النرويجية ونظيره من سانتياغو عاصمة تشيلي توأمة.", "ar", PUBLISHED)
     triggers = [h for c in find_all(article, "ar")[2] for h in c.sentence.of("trigger") if h.name == "twin"]
     assert not any(h.value == "done" for h in triggers)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("tr", "Norveç ile Şili mutabakat zaptına imza koydu. Hava Ulaştırma Anlaşması da bakanların huzurunda akdedildi."),
+        ("az", "Norveç ilə Çili memorandum imzalayıb. “Hava əlaqəsi haqqında” Sazişə nazirlər imza atıblar."),
+    ],
+)
+def test_an_agreement_with_a_title_is_not_the_memorandum_told_before(lang: str, text: str) -> None:
+    assert told(text, lang) == ["signed agreement CL+NO", "signed memorandum CL+NO"]
+
+
+def test_a_protocol_that_a_parliament_adopts_is_ratified() -> None:
+    assert told("Şili Parlamentosu, Norveç ile gümrük protokolünü kabul etti.", "tr") == ["ratified protocol CL+NO"]
+
+
+@pytest.mark.parametrize("count", ["20-dək", "10-dan çox", "12"])
+def test_a_number_with_an_ending_counts_documents(count: str) -> None:
+    assert told(f"Norveç ilə Çili arasında {count} sənəd imzalanıb.", "az") == ["signed package CL+NO"]
