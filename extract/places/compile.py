@@ -34,6 +34,8 @@ LEAST_TOWN = 90_000
 _LEAST_TOWN = dict.fromkeys(("CN", "IN", "US", "JP", "VN", "ID", "PH", "NG", "CD", "VE", "MM"), 300_000) | dict.fromkeys(
     ("BR", "MX", "CA"), 200_000
 )
+_HARDENED = ("ky", "kk")  # languages that drop the soft sign of a name before an ending: Брюсселге
+_SHORTEST_HARDENED = 6
 _FOREIGN_ARABIC = {"ar": "ےڈٹںھہپچژگکی", "fa": "ےڈٹںھہيكةى"}
 _SHORTEST_TOWN = {"cyrl": 5, "arab": 4, "hans": 3, "latn": 5}
 _ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
@@ -60,7 +62,16 @@ def compile_language(lang: str) -> list[Row]:
         rows.setdefault((row[0], row[1], meaning), row)
     taken = {row[0].lower() for row in rows.values()}
     towns = (town for town in _towns(lang) if town[0].lower() not in taken and _is_free(town[0], words | ambiguous))
-    return sorted([*rows.values(), *towns])
+    found = [*rows.values(), *towns]
+    return sorted([*found, *_hardened(found)] if lang in _HARDENED else found)
+
+
+def _hardened(rows: list[Row]) -> list[Row]:
+    """Longer names of places without their soft sign, where no other place is named so."""
+    taken = {row[0] for row in rows}
+    plain = [(row[0].removesuffix("ь~") + "~", *row[1:]) for row in rows if row[0].endswith("ь~") and len(row[0]) > _SHORTEST_HARDENED]
+    kinds = ("country", "capital", "city", "town")
+    return list({row[0]: row for row in reversed(plain) if row[1] in kinds and row[0] not in taken}.values())
 
 
 def _mark(name: str, lang: str) -> str:

@@ -27,6 +27,11 @@ def test_a_small_town_is_a_place(lang: str, text: str, town: str) -> None:
     assert [(a.place, a.kind, a.located) for a in places(lang, text)] == [(town, "town", True)]
 
 
+@pytest.mark.parametrize(("lang", "text"), [("kk", "Келіссөздер Брюсселде өтті."), ("ky", "Сүйлөшүүлөр Брюсселде өттү.")])
+def test_a_name_may_lose_its_soft_sign_before_an_ending(lang: str, text: str) -> None:
+    assert [(a.place, a.located) for a in places(lang, text)] == [("Brussels", True)]
+
+
 def test_a_small_town_is_no_place_without_a_word_that_says_so() -> None:
     assert places("en", "Moundou Bank said nothing.") == []
 
