@@ -47,6 +47,7 @@ ASIDE_DAYS = 6  # an act so much older than the article is recalled where it sta
 FAR_BEHIND = 3  # sentences
 OPENING = 14  # characters at the head of a sentence in which the date stands that all of it is set in
 MOST_COUNTED = 400
+LONG_NAME = 5  # Chinese characters
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?![\d.,:%/-])\D{0,24}$")
 LONGEST_NAME = 240  # characters from the word for an instrument to the date that ends its name
@@ -183,6 +184,7 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     tie = verb is not None and verb.name == "twin" and noun.name != "letter_of_intent"
     candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument="twinning" if tie else noun.name)
     candidate.settled = verb is not None and any(h.name == "settled" and _apart(h, verb) == 0 for h in sentence.of("cue"))
+    candidate.titled = _is_titled(document, noun)
     candidate.dates = dates_for(document, sentence, status)
     if _is_counted(document, candidate, noun):
         candidate.instrument = "package"
@@ -191,6 +193,13 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     recalled = verb is not None and verb.value == "old" and not _is_outcome(noun, verb) and not _is_fresh(document, candidate)
     candidate.is_reference = year is not None or recalled
     return candidate
+
+
+def _is_titled(document: Document, noun: Hit) -> bool:
+    """The words for the instrument say what it is about ("an air services agreement"), or its title in quotation marks adjoins them."""
+    low = document.normal.low
+    said = low[noun.start : noun.end]
+    return " " in said or (document.lang == "zh" and len(said) >= LONG_NAME) or low[: noun.start].rstrip().endswith('"')
 
 
 def _is_to_be_signed(sentence: Sentence) -> bool:
