@@ -34,7 +34,7 @@ class Candidate:
     is_reference: bool = False
     year: str | None = None  # of a reference
     listed: bool = False  # an instrument without a verb of its own, named as one of those that were counted before
-    titled: bool = False  # the text gives the instrument's own title, not a mere word for it
+    titled: bool = False  # the word for the instrument says more than that ("an air services agreement")
     settled: bool = False  # the verb says that the sides agreed on it, which may be before they sign
 
     @property

@@ -10,6 +10,7 @@ from extract.mentions.lexicon import GROUPS
 from extract.mentions.matter import matter_facts
 from extract.mentions.naming import naming_facts
 from extract.mentions.neighbours import neighbour_facts
+from extract.mentions.sides import approves_at_home
 from extract.mentions.telling import telling_facts
 from extract.mentions.timing import timing_facts
 
@@ -41,6 +42,7 @@ def describe(group: Group, rivals: list[Group], document: Document, cast: Cast, 
     facts.update(_rivals(group, rivals))
     facts.update(_dates(document, best))
     facts.update(_members(group))
+    facts.update(_of_home(group, best, cast))
     facts.update({f"{group.type}:{name}": facts[name] for name in _FOR_EACH_TYPE if facts.get(name)})
     facts.update(naming_facts(group, cast))
     facts.update(timing_facts(group, document))
@@ -121,6 +123,26 @@ def _parties(group: Group, best: Candidate, cast: Cast) -> dict[str, float]:
         "org": float(any(len(k) > 2 for k in group.parties)),
         "others.here": log1p(len(set(here) - set(group.parties))),
     }
+
+
+def _of_home(group: Group, best: Candidate, cast: Cast) -> dict[str, float]:
+    """The side that goes unsaid: the reader's own country, or that of the dateline, with the one partner whom the sentence names.
+
+    Where its parliament or government approves, that one partner is all that needs naming; and a lender pays out to one country.
+    """
+    here, mine = cast.strongest(best.sentence), set(group.parties)
+    facts: dict[str, float] = {}
+    if cast.home in mine and cast.home not in here and len(mine & set(here)) == len(mine) - 1:
+        facts = {"home.unsaid": 1.0, f"{group.type}.home.unsaid": 1.0}
+        facts[f"{group.type}.home.unsaid.dated"] = float(cast.dated_from is not None)
+        facts[f"{group.type}.home.unsaid.alone"] = float(len(here) == len(mine) - 1)
+        if best.trigger and (best.sentence.has("role", "parliament") or approves_at_home(cast)):
+            facts[f"home.approves.{best.trigger.name}"] = 1.0
+    lender = any(len(key) > 2 and key in here for key in mine)
+    if lender and mine <= set(here) and group.type == "project" and best.trigger is not None:
+        noun = best.noun.name if best.noun else "none"
+        facts |= {"lender.here": 1.0, f"lender.here.{best.trigger.name}": 1.0, f"lender.here.{noun}": 1.0}
+    return facts
 
 
 def _sentences_away(key: str, best: Candidate, cast: Cast) -> int:

@@ -13,7 +13,7 @@ from extract.mentions.groups import Group, group_candidates
 from extract.mentions.instruments import instrument_candidates
 from extract.mentions.judge import Judge, load_judge
 from extract.mentions.occasion import complete
-from extract.mentions.sides import as_states, choose_parties, is_domestic, legs_of
+from extract.mentions.sides import as_states, choose_parties, is_domestic, legs_of, partners_apart
 from records.article import LANGUAGES, Article
 from records.mention import Reading, Reference
 
@@ -58,15 +58,16 @@ def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidat
 
 
 def _with_parties(candidate: Candidate, cast: Cast) -> list[Candidate]:
-    """The candidate with its sides; a tour of several countries is one visit for each of them."""
+    """The candidate with its sides; a tour of several countries is one visit for each of them, and so are treaties with each."""
     sentence = candidate.sentence
     if candidate.type == "agreement" and is_domestic(cast, sentence):
         return []
     parties, candidate.clarity = choose_parties(cast, sentence, candidate.anchor, trip=candidate.type == "visit")
     named = frozenset(cast.strongest(sentence))
-    hosts = legs_of(cast, sentence, candidate) if candidate.type == "visit" else ()
-    if hosts:
-        return [replace(candidate, parties=pair, named=named & frozenset(pair)) for pair in hosts]
+    pairs = {"visit": lambda: legs_of(cast, sentence, candidate), "agreement": lambda: partners_apart(cast, sentence)}
+    apart = pairs[candidate.type]() if candidate.type in pairs else ()
+    if apart:
+        return [replace(candidate, parties=pair, named=named & frozenset(pair)) for pair in apart]
     candidate.parties, candidate.named = parties, named & frozenset(parties)
     return [candidate]
 

@@ -8,6 +8,7 @@ from extract.mentions.candidates import Candidate
 
 # Words for any instrument; they join the specific one that the article names.
 GENERIC = ("document", "agreement", "package")
+_TIE_PAPERS = ("memorandum", "agreement", "protocol", "treaty")  # what a paper on sister-city ties is called
 _DEALS = (*GENERIC, "contract", "treaty")  # a deal goes by any of these names before it is signed
 ADDED_REACH = 90  # the same where the sentence says that this is one thing more
 ALONE_REACH = 60  # characters from an instrument to the verb that tells it directly
@@ -55,8 +56,15 @@ def group_candidates(candidates: Iterable[Candidate]) -> list[Group]:
     """Groups in order of the text. References and words without a verb are left out."""
     events = [c for c in candidates if c.status != "none" and not c.is_reference and not _denied(c)]
     agreements = _group_agreements([c for c in events if c.type == "agreement"])
-    others = _group_others([c for c in events if c.type != "agreement"])
+    others = _group_others([c for c in events if c.type != "agreement" and not _is_matter(c, events)])
     return sorted(agreements + others, key=lambda g: g.best.sentence.start)
+
+
+def _is_matter(candidate: Candidate, events: list[Candidate]) -> bool:
+    """A verbal noun names what the instrument of the same sentence is about ("signed a loan agreement to finance a road")."""
+    if candidate.type != "project" or candidate.status != "held" or candidate.trigger is None or candidate.trigger.value != "base":
+        return False
+    return any(e.type == "agreement" and e.sentence is candidate.sentence and _told(e, ADDED_REACH) for e in events)
 
 
 def _denied(candidate: Candidate) -> bool:
@@ -88,11 +96,21 @@ def _under_twinning(groups: list[Group]) -> list[Group]:
     kept = []
     for group in groups:
         host = next((t for t in ties if t is not group and set(t.parties) == set(group.parties)), None)
-        if host is not None and group.instrument in ("memorandum", "agreement", "protocol", "treaty"):
+        if host is not None and group.instrument in _TIE_PAPERS and not _is_of_others(host, group):
             host.members.extend(group.members)
         else:
             kept.append(group)
     return kept
+
+
+def _is_of_others(ties: Group, paper: Group) -> bool:
+    """Universities or companies sign the paper, in sentences that tell nothing of the ties."""
+    elsewhere = all(m.sentence.position >= 0 and m.sentence.start not in ties.sentences for m in paper.members)
+    return elsewhere and all(_told(m, ADDED_REACH) and _is_of_bodies(m) for m in paper.members)
+
+
+def _is_of_bodies(candidate: Candidate) -> bool:
+    return any(candidate.sentence.has("role", role) for role in ("university", "company"))
 
 
 def _under_letters(groups: list[Group]) -> list[Group]:
@@ -102,7 +120,7 @@ def _under_letters(groups: list[Group]) -> list[Group]:
     for group in groups:
         alike = (g for g in letters if set(g.parties) == set(group.parties) and _STAGE[g.status] == _STAGE[group.status])
         host = next(alike, None) if group.instrument == "twinning" else None
-        if host is not None:
+        if host is not None and not _is_of_others(group, host):
             host.members.extend(group.members)
         else:
             kept.append(group)
@@ -201,6 +219,7 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
     if not anaphora:
         same = [g for g in same if _STAGE[g.status] == _STAGE[candidate.status] and all(m.sentence.start != here for m in g.members)]
         same = [g for g in same if not _in_addition(g, candidate) and g.instrument != "joint_statement"]
+        same = [g for g in same if not _has_own_name(g, candidate)]
     other = [g for g in same if g.instrument != "package"]
     return sorted(other, key=lambda g: abs(g.members[0].sentence.start - here))
 
@@ -216,6 +235,14 @@ def _in_addition(group: Group, candidate: Candidate) -> bool:
     nearest = min(others, key=lambda s: abs(s.start - mine.start))
     other_name = candidate.titled and candidate.instrument == "agreement" != group.instrument
     return other_name or max(mine, nearest, key=lambda s: s.start).has("cue", "also")
+
+
+def _has_own_name(group: Group, candidate: Candidate) -> bool:
+    """The agreement is told directly, in words that say what it is about ("an air services agreement"), and so is the group elsewhere."""
+    if candidate.sentence.position < 0 or not candidate.titled or not _told(candidate, ADDED_REACH):
+        return False
+    others = [m for m in group.members if m.sentence.position >= 0 and _told(m, ADDED_REACH)]
+    return bool(others) and all(m.sentence.start != candidate.sentence.start for m in others)
 
 
 def _told(candidate: Candidate, reach: float) -> bool:

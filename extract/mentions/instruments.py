@@ -48,6 +48,7 @@ ASIDE_DAYS = 6  # an act so much older than the article is recalled where it sta
 FAR_BEHIND = 3  # sentences
 OPENING = 14  # characters at the head of a sentence in which the date stands that all of it is set in
 MOST_COUNTED = 400
+LONG_NAME = 5  # Chinese characters
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?:-(?:d[əae][kn]|[yğ]?[əae]|дан|ден|тан|тен|[гғ][ае])(?= )|(?![\d.,:%/-]))\D{0,24}$")
 LONGEST_NAME = 240  # characters from the word for an instrument to the date that ends its name
@@ -203,12 +204,9 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
 
 
 def _is_titled(document: Document, noun: Hit) -> bool:
-    """The word ends a title in quotes and has a capital of its own, or the expression is written with capitals throughout."""
-    text = document.normal.text
-    if not text[noun.start].isupper():
-        return False
-    words = text[noun.start : noun.end].split()
-    return text[: noun.start].rstrip()[-1:] in CLOSING_QUOTES or (len(words) > 2 and all(w[0].isupper() for w in words))
+    """The words for the instrument say what it is about ("an air services agreement"), or its title in quotation marks adjoins them."""
+    text, said = document.normal.text, document.normal.low[noun.start : noun.end]
+    return " " in said or (document.lang == "zh" and len(said) >= LONG_NAME) or text[: noun.start].rstrip()[-1:] in CLOSING_QUOTES
 
 
 def _is_to_be_signed(sentence: Sentence) -> bool:

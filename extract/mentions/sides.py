@@ -12,6 +12,7 @@ REACH = 90.0  # characters over which nearness to the act fades
 SALIENCE = 1.2  # how much the party's share of the whole article counts beside the sentence
 HOME_PARTNER = 0.1  # where a sentence names one party, the other is rather the reader's own country
 DATED_PARTNER = 0.4  # the same, of the country that the report is dated from
+APPROVING_PARTNER = 0.4  # the same, where the article opens with that country's parliament or government approving things
 ALONE = 0.2  # what the only party that a sentence names gains, unless it is merely where something is
 FOCUS = 0.2  # what a party of the sentence before gains where this one names one or none
 TOUR_GAP = 6  # the same, where the list is one of countries on a tour
@@ -34,9 +35,12 @@ def rank_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, tri
         for key, weight in cast.focus(sentence).items():
             scores[key] = scores.get(key, 0.0) + FOCUS * weight
     home = cast.home
-    if home in scores and len(near) == 1 and home not in near:
+    acting = near.keys() if trip else {a.key for a in cast.of(sentence) if not a.located} or near.keys()
+    if home in scores and len(acting) == 1 and home not in near:
         scores[home] += DATED_PARTNER if cast.dated_from else HOME_PARTNER
-    for key in near if len(near) == 1 else ():
+        if approves_at_home(cast):
+            scores[home] += APPROVING_PARTNER
+    for key in acting if len(acting) == 1 else ():
         if any(a.key == key and not a.located for a in cast.of(sentence)):
             scores[key] += ALONE
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
@@ -62,6 +66,29 @@ def choose_parties(cast: Cast, sentence: Sentence, anchor: tuple[int, int], *, t
     runner_up = ranked[wanted][1] if len(ranked) > wanted else 0.0
     last = ranked[wanted - 1][1]
     return chosen, (last - runner_up) / (last or 1.0)
+
+
+def partners_apart(cast: Cast, sentence: Sentence) -> tuple[tuple[str, str], ...]:
+    """(home, partner) for each of two or more countries that a parliament is told to have approved agreements with."""
+    home, listed = cast.home, _enumeration(cast.of(sentence))
+    if home is None or len(listed) < 2 or home in cast.strongest(sentence) or not all(is_country(key) for key in listed):
+        return ()
+    approves = sentence.has("role", "parliament") and _approves(sentence) and _is_named_at_the_opening(cast, home)
+    return tuple((home, key) for key in listed) if approves and not sentence.has("cue", "three") else ()
+
+
+def approves_at_home(cast: Cast) -> bool:
+    """The headline or the first sentence tells what the parliament or government of the reader's own country approved."""
+    home, opening = cast.home, [s for s in cast.document.sentences if s.position <= 0]
+    return home is not None and _is_named_at_the_opening(cast, home) and any(s.has("role", "parliament") and _approves(s) for s in opening)
+
+
+def _is_named_at_the_opening(cast: Cast, home: str) -> bool:
+    return cast.dated_from == home or any(home in cast.strongest(s) for s in cast.document.sentences if s.position <= 1)
+
+
+def _approves(sentence: Sentence) -> bool:
+    return any(h.name in ("ratify", "end") for h in sentence.of("trigger"))
 
 
 def _of_two(sentence: Sentence, actors: list[Actor], listed: list[str]) -> bool:

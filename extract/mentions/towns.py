@@ -12,6 +12,7 @@ _KINDS = ("capital", "city", "region", "metonym")
 CLOSE = 24  # characters between a name and the word that makes it a party
 _STATE_ROLES = ("head", "minister", "envoy")
 _TOWN_ROLES = ("mayor", "governor")
+_BODY_ROLES = ("university", "company")  # bodies that are often named after the town that they are in
 
 
 def town_options(group: Group, document: Document, cast: Cast) -> list[Options]:
@@ -70,9 +71,9 @@ def names_states(sentence: Sentence) -> bool:
 
 
 def _beside(start: int, end: int, sentence: Sentence) -> list[str]:
-    """Words that make a place a party, or its state one, next to a name."""
+    """Words that make a place a party, or its state or a body of it one, next to a name."""
     near = [h for h in sentence.hits if max(0, start - h.end, h.start - end) <= CLOSE]
-    found = {h.name for h in near if h.group == "role" and h.name in (*_STATE_ROLES, *_TOWN_ROLES)}
+    found = {h.name for h in near if h.group == "role" and h.name in (*_STATE_ROLES, *_TOWN_ROLES, *_BODY_ROLES)}
     return sorted(found | {f"word.{h.name}" for h in near if h.group == "place_cue" and h.name in ("city", "region")})
 
 
@@ -90,6 +91,7 @@ def _occasion(group: Group, document: Document, cast: Cast) -> Facts:
     facts["town.alone"] = float(towns > 1 and states == 0)
     facts["state.alone"] = float(towns == 0)
     facts["state.only.best"] = float(bool(facts["state.best"]) and not facts["town.best"])
+    facts["body.best"] = float(any(h.name in _BODY_ROLES for h in group.best.sentence.of("role")) and not facts["town.best"])
     facts["neither.ratio"] = facts["town.ratio"] * float(not facts["state.best"] and not facts["town.best"])
     facts["twinning.text"] = log1p(document.counts.get(("instrument", "twinning"), 0) + document.counts.get(("trigger", "twin"), 0))
     facts["all.have"] = float(all(cast.places_of(k) for k in group.parties if len(k) == 2))

@@ -243,3 +243,54 @@ def test_a_protocol_that_a_parliament_adopts_is_ratified() -> None:
 @pytest.mark.parametrize("count", ["20-dək", "10-dan çox", "12"])
 def test_a_number_with_an_ending_counts_documents(count: str) -> None:
     assert told(f"Norveç ilə Çili arasında {count} sənəd imzalanıb.", "az") == ["signed package CL+NO"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "pairs"),
+    [
+        ("tr", "Meclis, Paraguay ve Botsvana ile yapılan anlaşmaları onayladı. TBMM Genel Kurulu çarşamba toplandı.", ["BW+TR", "PY+TR"]),
+        ("uz", "Senat Singapur va Latviya bilan bitimlarni ratifikatsiya qildi. O‘zbekiston senatorlari ovoz berdi.", ["LV+UZ", "SG+UZ"]),
+    ],
+)
+def test_a_parliament_that_approves_agreements_with_two_countries_has_one_with_each(lang: str, text: str, pairs: list[str]) -> None:
+    assert told(text, lang) == [f"ratified agreement {pair}" for pair in pairs]
+
+
+def test_the_partner_named_alone_has_the_country_whose_parliament_the_report_is_about() -> None:
+    text = (
+        "Oliy Majlis Senati O‘zbekiston va Ummon hukumatlari o‘rtasidagi bitimni ratifikatsiya qildi. "
+        "Gana bilan bitim ham ratifikatsiya qilindi."
+    )
+    assert "ratified agreement GH+UZ" in told(text, "uz", "Senat Ummon bilan bitimni ratifikatsiya qildi")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("tr", "Türkiye ile Paraguay bir mutabakat zaptına imza koydu. Hava Ulaştırma Anlaşması liderlerin huzurunda imzalandı."),
+        ("en", "Norway and Chile signed a memorandum on health on Tuesday. An air services agreement was signed in Oslo."),
+    ],
+)
+def test_an_agreement_with_a_name_of_its_own_is_one_more(lang: str, text: str) -> None:
+    assert len(told(text, lang)) == 2
+
+
+def test_the_agreement_without_a_name_is_the_memorandum_told_before() -> None:
+    assert len(told("Norway and Chile signed a memorandum on health on Tuesday. The agreement was signed in Oslo.")) == 1
+
+
+def test_a_letter_of_intent_of_companies_stands_beside_the_twinning_of_towns() -> None:
+    text = "14日，厦门市与摩洛哥阿加迪尔市缔结友好城市关系。厦门港务集团与阿加迪尔港务公司签署合作意向书。"
+    assert told(text, "zh") == ["signed letter_of_intent CN+MA", "signed twinning CN+MA"]
+
+
+def test_a_memorandum_of_universities_stands_beside_the_twinning_of_towns() -> None:
+    ties = "Oslo and Valparaiso became sister cities on Tuesday. "
+    assert len(told(ties + "The University of Oslo and the University of Chile signed a memorandum on polar research.")) == 2
+    assert len(told(ties + "The mayors of Oslo and Valparaiso signed a memorandum.")) == 1
+
+
+def test_what_an_agreement_finances_is_no_project_beside_it() -> None:
+    text = "وقع الصندوق الكويتي للتنمية الاقتصادية العربية اليوم الأربعاء في الكويت اتفاقية قرض مع موريتانيا للإسهام في تمويل طريق."
+    groups = [w.group for w in weigh(*find_all(Article("", text, "ar", PUBLISHED), "ar"), Judge(0.0, {}, {}))]
+    assert [g.type for g in groups if g.type in ("agreement", "project")] == ["agreement"]

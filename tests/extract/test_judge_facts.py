@@ -148,3 +148,16 @@ def test_how_far_off_the_days_are_is_told() -> None:
 def test_a_proposal_to_renew_an_old_treaty_is_news() -> None:
     found = groups_of("", "Сегодня Норвегия предложила Чили обновить договор 1993 года о защите инвестиций.", "ru")
     assert any(w.group.status == "proposed" for w in found if w.group.type == "agreement")
+
+
+def test_the_home_side_that_goes_unsaid_where_its_parliament_approves_is_told() -> None:
+    text = "LJUBLJANA, 14 May - The parliament ratified a treaty with Chile on Tuesday. Senators thanked the ministry."
+    facts = facts_of(groups_of("", text), "agreement")
+    assert facts.get("agreement.home.unsaid.alone") == facts.get("home.approves.ratify") == 1.0
+    named = facts_of(groups_of("", "LJUBLJANA, 14 May - The parliament ratified a treaty of Slovenia with Chile."), "agreement")
+    assert not named.get("home.unsaid")
+
+
+def test_a_lender_that_pays_out_is_told() -> None:
+    found = groups_of("", "The World Bank disbursed the first tranche of a loan to Malawi on Tuesday.")
+    assert facts_of(found, "project").get("lender.here") == 1.0

@@ -1,0 +1,21 @@
+"""Towns that are offered as the side: what the chooser is told of them."""
+
+from datetime import UTC, datetime
+
+from extract.mentions.finding import find_all, weigh
+from extract.mentions.judge import Judge
+from extract.mentions.towns import town_options
+from records.article import Article
+
+
+def facts_of_town(text: str, place: str) -> dict[str, float]:
+    document, cast, candidates = find_all(Article("", text, "en", datetime(2025, 9, 17, tzinfo=UTC)), "en")
+    group = next(w.group for w in weigh(document, cast, candidates, Judge(0.0, {}, {})) if w.group.type == "agreement")
+    return next(options[place] for options in town_options(group, document, cast) if place in options)
+
+
+def test_a_town_in_the_name_of_a_university_is_told_from_one_that_acts() -> None:
+    body = facts_of_town("Bergen University and the University of Valparaiso signed a memorandum on polar research.", "Bergen")
+    town = facts_of_town("The mayors of Bergen and Valparaiso signed a memorandum on ports.", "Bergen")
+    assert body.get("beside=university") == body.get("body.best") == 1.0
+    assert not town.get("beside=university") and not town.get("body.best")
