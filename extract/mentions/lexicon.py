@@ -1,7 +1,7 @@
 """The words of one language, read from `extract/lexicons/<code>.yml`. Words live there, logic in code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -61,6 +61,7 @@ class Lexicon:
     noun_last: bool  # what an instrument is about stands before the word for it
     endings: tuple[str, ...]
     prefixes: tuple[str, ...]
+    contracted: Mapping[str, str]  # what the beginning of a word becomes after a glued preposition
     stop_before_dot: tuple[str, ...]
     joining: frozenset[str]  # words between two things of one list
     head_last: bool  # of two nouns of one expression the last is what is meant
@@ -163,6 +164,7 @@ def load_lexicon(lang: str) -> Lexicon:
         noun_last=bool(content.get("noun_last")),
         endings=tuple(content["endings"] or ()),
         prefixes=tuple(content["prefixes"] or ()),
+        contracted=content.get("contracted") or {},
         joining=frozenset(normal_pattern(word) for word in content["joining"] or ()),
         head_last=content["head"] == "last",
         stop_before_dot=tuple(content["stop_before_dot"] or ()),

@@ -266,6 +266,15 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
+def with_contractions(patterns: Iterable[tuple[str, Meaning]], contracted: Mapping[str, str]) -> Iterator[tuple[str, Meaning]]:
+    """The patterns, and once more those that begin otherwise after a glued preposition (الصين, "to China" is للصين)."""
+    for pattern, meaning in patterns:
+        yield pattern, meaning
+        for begin, short in contracted.items():
+            if pattern.startswith(begin):
+                yield short + pattern.removeprefix(begin), meaning
+
+
 @cache
 def matcher_for(lang: str) -> Matcher:
     """The compiled patterns of a language, made once in a process."""
@@ -273,5 +282,5 @@ def matcher_for(lang: str) -> Matcher:
     from extract.places.gazetteer import load_names
 
     lexicon = load_lexicon(lang)
-    patterns = (*lexicon.entries(), *load_names(lang))
+    patterns = with_contractions((*lexicon.entries(), *load_names(lang)), lexicon.contracted)
     return Matcher(lang, patterns, lexicon.endings, lexicon.prefixes, lexicon.verbs(), lexicon.conjugations())

@@ -77,3 +77,8 @@ def test_a_key_that_stands_twice_is_no_word_file(tmp_path: Path) -> None:
     (tmp_path / "xx.yml").write_text("NO: [норвежск*]\nSE: [шведск*]\nNO: [Норвегия~]\n", "utf-8")
     with pytest.raises(BrokenFile, match="'NO' twice"):
         read_words(tmp_path / "xx.yml")
+
+
+@pytest.mark.parametrize(("text", "country"), [("زيارة رسمية للصين", "CN"), ("وللأردن موقف", "JO"), ("زيارة إلى الصين", "CN")])
+def test_a_name_is_found_after_a_glued_preposition_that_shortens_it(text: str, country: str) -> None:
+    assert any(hit.value.startswith(country) for hit in matcher_for("ar").find(normalise(text, "ar")) if hit.group == "name")
