@@ -52,6 +52,12 @@ def _words(pattern: str, spaced: bool) -> list[tuple[str, str]]:
     return [(word.rstrip("*~"), word[-1] if word.endswith(("*", "~")) else "") for word in pattern.split(" ")]
 
 
+@cache
+def _pattern(rest: tuple[tuple[str, str], ...], mark: str, capitals: int, meaning: Meaning) -> _Pattern:
+    """One object for all alike, in all languages: memory."""
+    return _Pattern(rest, mark, capitals, meaning, _letters(rest))
+
+
 class Matcher:
     """Finds every pattern of one language in a text, in time linear in its length."""
 
@@ -88,7 +94,7 @@ class Matcher:
         first = pattern.split(" ", maxsplit=1)[0].rstrip("*~")
         capitals = len(first) if first.isupper() and len(first) <= LONGEST_STRICT else int(pattern[:1] != pattern[:1].lower())
         head, mark, rest = self._parts(pattern)
-        return head, _Pattern(rest, mark, capitals, meaning, _letters(rest))
+        return head, _pattern(rest, mark, capitals, meaning)
 
     def _paradigm(self, forms: Iterable[tuple[str, str]]) -> Paradigm:
         parts = ((form, *self._parts(normal_pattern(ending))) for form, ending in forms)
@@ -180,12 +186,10 @@ class Matcher:
     def _after_gap(self, low: str, stop: int, tail: tuple[tuple[str, str], ...]) -> int | None:
         """End of the tail after one or two words of any kind."""
         for _ in range(2):
-            begin = _skip_space(low, stop)
-            stop = begin
-            while stop < len(low) and (self._is_letter(low[stop]) or low[stop] in _IN_WORDS or _is_point(low, stop)):
-                stop += 1
-            if stop == begin:
+            word = _GAP_WORD.match(low, stop)
+            if word is None:
                 return None
+            stop = word.end()
             found = self._after_rest(low, stop, tail)
             if found is not None:
                 return found
@@ -223,12 +227,9 @@ def _is_ending(low: str, start: int) -> bool:
     return start > 1 and low[start - 1] == "'" and low[start - 2].isalnum()
 
 
-_IN_WORDS = "-'$€£¥%"  # what the words of a gap may be written with, beside letters and digits: "$500", "61-0"
-
-
-def _is_point(low: str, at: int) -> bool:
-    """A point, comma or colon of a number."""
-    return low[at] in ".,:" and low[at + 1 : at + 2].isdigit()
+# a word of a gap may be written with more than letters and digits: "$500", "61-0", "2.5"
+_SPACE = re.compile(r"[ \n]+")
+_GAP_WORD = re.compile(r"[ \n]*+(?:[^\W_]|[-'$€£¥%]|[.,:](?=\d))++")
 
 
 def _letters(rest: Iterable[tuple[str, str]]) -> int:
@@ -236,9 +237,8 @@ def _letters(rest: Iterable[tuple[str, str]]) -> int:
 
 
 def _skip_space(low: str, at: int) -> int:
-    while at < len(low) and low[at] in " \n":
-        at += 1
-    return at
+    space = _SPACE.match(low, at)
+    return space.end() if space else at
 
 
 def _ending_checker(endings: frozenset[str]) -> Callable[[str], bool]:

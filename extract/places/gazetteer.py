@@ -13,7 +13,13 @@ def load_names(lang: str) -> Iterator[tuple[str, Meaning]]:
     for line in files("extract").joinpath("places", "names", f"{lang}.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             pattern, kind, code, name = line.split("\t")
-            yield pattern, Meaning("town" if kind == "town" else "name", kind, f"{code}|{name}")
+            yield pattern, _meaning(kind, f"{code}|{name}")
+
+
+@cache
+def _meaning(kind: str, told: str) -> Meaning:
+    """One object for all names of a place in all languages: memory."""
+    return Meaning("town" if kind == "town" else "name", kind, told)
 
 
 @cache
