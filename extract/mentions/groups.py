@@ -225,7 +225,7 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
 
 
 def _in_addition(group: Group, candidate: Candidate) -> bool:
-    """Both are told directly, each in a sentence of its own, and the later one says "also" or has a title: two instruments."""
+    """Both are told directly, each in a sentence of its own, and the later one says "also": two instruments, whatever they are called."""
     mine = candidate.sentence
     if mine.position < 0 or not _told(candidate, ADDED_REACH):
         return False
@@ -233,8 +233,7 @@ def _in_addition(group: Group, candidate: Candidate) -> bool:
     if not others:
         return False
     nearest = min(others, key=lambda s: abs(s.start - mine.start))
-    other_name = candidate.titled and candidate.instrument == "agreement" != group.instrument
-    return other_name or max(mine, nearest, key=lambda s: s.start).has("cue", "also")
+    return max(mine, nearest, key=lambda s: s.start).has("cue", "also")
 
 
 def _has_own_name(group: Group, candidate: Candidate) -> bool:
