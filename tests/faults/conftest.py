@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lines import OwnBroker
 from stage import FULL, REPORT, articles, as_json, undisturbed
 
 from demo.newsroom import Newsroom
@@ -30,6 +31,14 @@ def wanted(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def count(wanted: str) -> int:
     """Pages of the newsroom."""
     return sum(line.startswith('{"content_hash"') for line in wanted.splitlines())
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[OwnBroker]:
+    own = OwnBroker(tmp_path / "broker")
+    own.start()
+    yield own
+    own.kill(emptied=True)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,14 +34,6 @@ service = Service(Settings(data_folder=folder), lambda part, line: None)
 service.parts = [Part(name, [sys.executable, "-c", PART, str(folder / name)]) for name in ("work", "beat")]
 service.run()
 """
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[OwnBroker]:
-    own = OwnBroker(tmp_path / "broker")
-    own.start()
-    yield own
-    own.kill(emptied=True)
 
 
 @pytest.mark.parametrize(("queues", "threads"), [("extract,alert", False), ("crawl", True)])

@@ -23,16 +23,8 @@ CONNECTIONS, RESTARTS = int(os.environ.get("ACCORDWATCH_FAULTS_CONNECTIONS", "50
 BROKERS = 20 if FULL else 2
 OUTAGE_SECONDS = 60.0 if FULL else 10.0
 LOCK_SECONDS = 30.0 if FULL else 8.0
-BACK_WITHIN_SECONDS = 15.0
+BACK_WITHIN_SECONDS = 15.0 if FULL else 60.0  # the bar by hand; in CI the machine has other work to do
 PATIENCE = 60.0  # for a machine that has other work to do
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[OwnBroker]:
-    own = OwnBroker(tmp_path / "broker")
-    own.start()
-    yield own
-    own.kill(emptied=True)
 
 
 def done(run: Trial) -> tuple[int, int]:
@@ -57,7 +49,7 @@ def strike(run: Trial, tally: Tally, count: int, find: Callable[[], list[int]], 
 def goes_on(run: Trial, tally: Tally, count: int) -> None:
     """Notes how long it takes from now until something is done again."""
     before, began = done(run), time.monotonic()
-    assert wait_for(lambda: done(run) > before or run.is_quiet(count), PATIENCE), run.log.read_text()[-3000:]
+    assert wait_for(lambda: done(run) > before or run.is_quiet(count), BACK_WITHIN_SECONDS), run.log.read_text()[-3000:]
     tally.worst_seconds = max(tally.worst_seconds, round(time.monotonic() - began, 1))
 
 
