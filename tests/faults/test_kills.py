@@ -58,14 +58,14 @@ def test_workers_killed_at_random_lose_nothing_and_tell_nothing_twice(newsroom: 
     tally = tallied("R1 worker groups")
     newsroom.forget_visits()
     for number in range(9):
-        kills = min(MOST_KILLS_A_ROUND, -(-(WORKER_KILLS - tally.faults) // TRIALS))
+        kills = min(MOST_KILLS_A_ROUND, -(-(WORKER_KILLS - tally.struck) // TRIALS))
         with ThreadPoolExecutor(TRIALS) as together:
             trials = [together.submit(one_trial, newsroom, wanted, count, folder / f"{number}-{t}", tally, kills) for t in range(TRIALS)]
             for one in trials:
                 one.result()
-        if tally.faults >= WORKER_KILLS * 0.9:
+        if tally.struck >= WORKER_KILLS * 0.9:
             break
     must_have_struck(tally)
-    assert tally.faults >= WORKER_KILLS * 0.9, tally
+    assert tally.struck >= WORKER_KILLS * 0.9, tally
     runs = (number + 1) * TRIALS
     assert len(newsroom.access_log) <= runs * (count + 60) + 12 * tally.faults, "pages were asked again and again"
