@@ -41,22 +41,24 @@ class Score:
 def score(report: Report, event: Event) -> Score:
     """Likeness of the report to the report of the event that it is most alike."""
     best = Score(weights.VETO, (("no report to compare with", weights.VETO),))
-    for other in distinct_tellings(event.reports):
+    for other in _distinct_tellings(event.reports, report):
         likeness = compare(report, other)
         if likeness.value > best.value:
             best = likeness
     return best
 
 
-def distinct_tellings(reports: Iterable[Report]) -> tuple[Report, ...]:
-    """The reports without those that would compare in the same way, so that a much reported event costs little more."""
+def _distinct_tellings(reports: Iterable[Report], report: Report) -> tuple[Report, ...]:
+    """The reports without those that the report compares with in the same way, so that a much reported event costs little more."""
     kept: dict[object, Report] = {}
-    for report in reports:
-        mention = report.mention
+    for other in reports:
+        mention = other.mention
         sides = tuple(sorted(mention.sides, key=str))
-        told = (mention.status, mention.instrument, sides, mention.date or report.published, mention.valid,
-                mention.location, frozenset(mention.sectors), mention.persons, report.in_passing)  # fmt: skip
-        kept.setdefault((told, mention.evidence[:80]), report)
+        told = (mention.status, mention.instrument, sides, mention.date, mention.valid, mention.location,
+                frozenset(mention.sectors), mention.persons, mention.evidence)  # fmt: skip
+        telling = (other.published and other.published.date(), other.lang, other.in_passing, _of_one_text(report, other),
+                   _translated(report, other))  # fmt: skip
+        kept.setdefault((told, telling), other)
     return tuple(kept.values())
 
 
@@ -190,15 +192,25 @@ def _persons(one: Report, other: Report) -> Reasons:
 
 def _wording(one: Report, other: Report) -> Reasons:
     reasons: list[tuple[str, float]] = []
-    if one.article_id == other.article_id:
+    copied = near_copies.likeness(_sentence(one.mention.evidence), _sentence(other.mention.evidence)) >= near_copies.COPY_LIKENESS
+    if one.article_id == other.article_id or (not copied and _of_one_text(one, other)):
         reasons.append(("told apart in one article", weights.ARTICLE_SAME))
-    elif near_copies.likeness(_sentence(one.mention.evidence), _sentence(other.mention.evidence)) >= (near_copies.COPY_LIKENESS):
+    elif copied:
         reasons.append(("same words", weights.TEXT_COPIED))
-    if one.url in other.translations or other.url in one.translations:
+    if _translated(one, other):
         reasons.append(("another language version", weights.TRANSLATED))
     if _numbers(one.mention.evidence) & _numbers(other.mention.evidence):
         reasons.append(("same number", weights.NUMBER_SHARED))
     return tuple(reasons)
+
+
+def _of_one_text(one: Report, other: Report) -> bool:
+    """Whether both tell the same article, or one's text is the other's, as agencies pass it on."""
+    return one.article_id == other.article_id or near_copies.likeness(one.signature, other.signature) >= near_copies.ONE_TEXT
+
+
+def _translated(one: Report, other: Report) -> bool:
+    return one.url in other.translations or other.url in one.translations
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,8 @@ BANDS, ROWS = 25, 5
 SHINGLE_CHARACTERS = 7
 # Half of the slots equal: recall 1.00 at a Jaccard of 0.7 in bands, and no two tellings of one's own words.
 COPY_LIKENESS = 0.5
+# One text, but for what surrounds it on the page: a story that was brought up to date has less in common with its last version.
+ONE_TEXT = 0.8
 
 _SHINGLES_AT_ONCE = 64  # times the slots: what a processor keeps at hand
 _PRIME = np.uint64((1 << 61) - 1)

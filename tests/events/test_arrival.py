@@ -1,14 +1,16 @@
 """The same events for any order of arrival, through the keys and decisions that the store uses."""
 
+import dataclasses
 import itertools
 import random
 from collections.abc import Sequence
 
 import pytest
-from labelled import degraded_reports, read_labelled
+from labelled import degrade, degraded_reports, read_labelled
 from told import tell
 
 from events import Join, New, Revise, block_keys, canonical_id, compare, resolve, resolve_all, withdraw
+from events.near_copies import signature
 from records.event import Event, Report
 
 
@@ -54,6 +56,40 @@ def test_every_permutation_of_an_announcement_and_its_signing_gives_one_event() 
     (event,) = resolve_all(reports)
     assert (event.status, event.date, event.location, event.valid) == ("signed", "2025-01-17", "Moscow", "2025/2045")
     assert [(change.status, change.article_id) for change in event.history] == [("planned", "a"), ("signed", "b")]
+
+
+def test_copies_without_a_date_give_the_same_events_in_any_order() -> None:
+    """An agency passes an article on; the readings of its copies differ a little."""
+    labelled = [dataclasses.replace(one, article=dataclasses.replace(one.article, published=None)) for one in read_labelled() if len(one.mentions) > 1]
+    copies = [dataclasses.replace(one, id=f"{one.id} again", article=dataclasses.replace(one.article, url=f"{one.article.url}-2")) for one in labelled]
+    articles = [one.reports(degrade(one.mentions, random.Random(place))) for place, one in enumerate([*labelled, *copies])]
+    outcomes = []
+    for turn in range(6):
+        random.Random(turn).shuffle(articles)
+        outcomes.append(facts(list(arrive([report for reports in articles for report in reports]).values())))
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+
+
+def test_what_an_article_tells_apart_its_copy_does_not_tie() -> None:
+    text = "The Days of Culture opened in the capital tonight with a concert and last until Sunday. " * 4
+    shared = {"type": "project", "sides": ["UZ", "AZ"], "sectors": ["culture"], "location": "Baku", "signature": signature(text), "published": None}
+    opened = {"status": "held", "evidence": "The Days of Culture opened in the capital tonight with a concert of two orchestras.", **shared}
+    to_close = {"status": "planned", "evidence": "They will close on Sunday in a school that bears the name of an astronomer.", **shared}
+    reports = [tell(article, **told) for article in ("a", "b") for told in (opened, to_close)]
+    for order in itertools.permutations(reports):
+        assert sorted((e.status, len(e.reports)) for e in arrive(order).values()) == [("held", 2), ("planned", 2)]
+
+
+def test_a_telling_of_another_article_is_compared_though_the_own_article_says_the_same() -> None:
+    """The day of a meeting and what followed: apart in one article, together in two."""
+    shared = {"type": "project", "sides": ["UZ", "AZ"], "sectors": ["culture"], "location": "Baku", "published": None}
+    words = "The Days of Culture opened in the capital tonight."
+    one, other = (tell(article, status="held", evidence=words, **shared) for article in ("a", "b"))
+    ahead = tell("a", status="planned", evidence="They will close on Sunday.", **shared)
+    assert not compare(ahead, one).is_one_occasion
+    assert compare(ahead, other).is_one_occasion
+    for order in itertools.permutations([one, other, ahead]):
+        assert len(arrive(order)) == 1
 
 
 def test_a_report_that_ties_two_events_makes_them_one() -> None:

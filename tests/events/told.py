@@ -20,6 +20,7 @@ def tell(article: str = "a", **fields: Any) -> Report:
         published=_moment(published),
         title=fields.pop("title", ""),
         in_passing=fields.pop("in_passing", False),
+        signature=fields.pop("signature", b""),
         mention=Mention(
             type=fields.pop("type", "agreement"),
             status=fields.pop("status", "signed"),
