@@ -19,3 +19,8 @@ def test_a_town_in_the_name_of_a_university_is_told_from_one_that_acts() -> None
     town = facts_of_town("The mayors of Bergen and Valparaiso signed a memorandum on ports.", "Bergen")
     assert body.get("beside=university") == body.get("body.best") == 1.0
     assert not town.get("beside=university") and not town.get("body.best")
+
+
+def test_two_towns_that_are_named_in_one_breath_are_a_pair() -> None:
+    assert facts_of_town("The mayors of Bergen and Valparaiso signed a memorandum on ports.", "Bergen").get("paired") == 1.0
+    assert not facts_of_town("The mayor of Bergen signed a memorandum with the harbour master of Valparaiso.", "Bergen").get("paired")
