@@ -19,11 +19,10 @@ from extract.mentions.patterns import Hit
 from extract.mentions.told_terms import MOST_YEARS, ToldTerm, find_terms
 
 LATE_MONTH = 9  # from September on "the next three years" leave out the running one
-RECALL_REACH = 30  # characters between a word that recalls and the term
 CLOSE = 40.0  # characters in which nearness falls to a third
 LONG = 15
-LAPSE_REACH = 14  # characters between a word for running out and its year
-BESIDE = 10  # characters between a term and the noun behind it that it qualifies
+BESIDE_THE_ACT = {"best", "member", "title", "before1", "after1"}  # where what is told is of the instrument
+QUALIFIES_REACH = 10  # characters between a term and the noun behind it that it qualifies
 LOOK_BACK = 2  # sentences in which the instrument stands that a sentence goes on about
 
 
@@ -41,8 +40,8 @@ def term_options(group: Group, document: Document) -> Options:
             seen.append((_of_ended(told) if group.status == "ended" else told.value, facts))
         if group.status == "ended":
             seen += [(t.value, _facts(t, sentence, group, document)) for t in _lives(document, sentence, group)]
-    if group.status == "extended" and (old := _old_end(document)):
-        seen = [(_after(old, value), facts) for value, facts in seen]
+    if group.status == "extended" and document.published is not None:
+        seen = _of_extended(seen, _old_end(group, document), document.published.year)
     exact = {value[:5] for value, _ in seen if value.startswith("/") and len(value) > len("/2030")}
     options = merge_facts([(value, facts) for value, facts in seen if value not in exact])
     for facts in options.values():
@@ -76,22 +75,33 @@ def _of_ended(told: ToldTerm) -> str:
     return f"-{told.count}" if told.value == f"+{told.count}" else told.value
 
 
-def _old_end(document: Document) -> int | None:
-    """The year to come in which, as the article tells, what is prolonged would have run out."""
-    for sentence in document.sentences if document.published else ():
-        words = [h for h in sentence.of("term") if h.name == "lapse"]
-        for named in find_dates(document, sentence, ahead=True) if words else ():
-            beside = any(-1 <= max(named.start - h.end, h.start - named.end) <= LAPSE_REACH for h in words)
-            if beside and named.year > document.published.year:
-                return named.year
+def _old_end(group: Group, document: Document) -> int | None:
+    """The year, not yet over, in which, as is told beside the act, what is prolonged would have run out."""
+    for sentence in document.sentences:
+        ends = [int(told.value[1:]) for told in find_terms(document, sentence) if told.kind == "lapse" and len(told.value) == len("/2030")]
+        if ends and document.published and ends[0] >= document.published.year and BESIDE_THE_ACT & {*standing(sentence, group)}:
+            return ends[0]
     return None
 
 
-def _after(old: int, value: str) -> str:
-    """A term that begins where the old one would have ended, if it is told by its end or its length and ends later."""
-    if value.startswith("+"):
-        return f"{old}/{old + int(value[1:])}"
-    return f"{old}{value}" if value.startswith("/") and int(value[1:5]) > old else value
+def _of_extended(seen: list[tuple[str, Facts]], old: int | None, year: int) -> list[tuple[str, Facts]]:
+    """Terms of what is prolonged: they begin where the old one ends, if that is told; a length and an end that agree are one term."""
+    ends = [value for value, facts in seen if value.startswith("/") and not facts["lapse"]]
+    found = []
+    for value, facts in seen:
+        if facts["lapse"]:
+            continue
+        if value.startswith("+"):
+            count = int(value[1:])
+            end = next((e for e in ends if int(e[1:5]) - count >= year), None)
+            if end is not None:
+                value, facts = end, {name: number for name, number in facts.items() if not name.startswith(("years.", "kind="))}
+            elif old is not None:
+                value = f"{old + (old == year)}/{old + count}"
+        if value.startswith("/") and old is not None and int(value[1:5]) > old > year:
+            value = f"{old}{value}"
+        found.append((value, facts))
+    return found
 
 
 def _lives(document: Document, sentence: Sentence, group: Group) -> Iterator[ToldTerm]:
@@ -108,9 +118,9 @@ def _lives(document: Document, sentence: Sentence, group: Group) -> Iterator[Tol
 
 def _facts(told: ToldTerm, sentence: Sentence, group: Group, document: Document) -> Facts:
     where = standing(sentence, group)
-    kind = told.kind.removesuffix("_day")
-    facts: Facts = {"day": float(kind != told.kind), "told": 1.0, f"kind={kind}": 1.0, f"{kind}.{group.status}": 1.0, f"{kind}.{group.instrument}": 1.0}
-    facts |= {f"in={w}": 1.0 for w in where} | {f"{kind}.in={w}": 1.0 for w in where}
+    kind = "until" if told.kind in ("until_day", "lapse") else told.kind
+    facts: Facts = {"day": float(told.kind == "until_day"), "lapse": float(told.kind == "lapse"), "told": 1.0, f"kind={kind}": 1.0, f"{kind}.{group.status}": 1.0, f"{kind}.{group.instrument}": 1.0}
+    facts |= {f"in={w}": 1.0 for w in where}
     mark = Hit(told.start, told.end, "term", told.value)
     nouns = sorted(sentence.of("instrument"), key=lambda h: distance(document, h, mark))
     if nouns:
@@ -134,14 +144,10 @@ def _facts(told: ToldTerm, sentence: Sentence, group: Group, document: Document)
     if valid := sentence.of("valid"):
         facts |= {"valid": 1.0, f"{kind}.valid": 1.0, "near.valid": max(exp(-distance(document, h, mark) / CLOSE) for h in valid)}
     extends = [h for h in sentence.of("trigger") if h.name == "extend"]
-    facts[f"{kind}.recalled"] = float(
-        any(h.name in ("recall", "history") and abs(h.start - told.start) <= RECALL_REACH for h in sentence.of("cue"))
-    )
     facts["extended"] = float(bool(extends))
     if extends:
         facts["near.extend"] = max(exp(-distance(document, h, mark) / CLOSE) for h in extends)
     facts[f"{kind}.money"] = float(any(h.name == "money" for h in sentence.of("act")))
-    facts[f"{kind}.figure"] = float("%" in document.low_of(sentence))
     if kind in ("years", "next"):
         facts |= {"one.year": float(told.count == 1), "long": float(told.count >= LONG)}
         facts[f"{kind}.lent"] = float(group.best.sentence.has("act", "money"))
@@ -159,7 +165,7 @@ def _owner(told: ToldTerm, nouns: list[Hit], document: Document) -> Hit | None:
     before = max((h for h in nouns if h.start < told.start), key=lambda h: h.start, default=None)
     behind = min((h for h in nouns if h.start >= told.start), key=lambda h: h.start, default=None)
     text = document.normal.low
-    qualifies = told.kind == "years" and behind is not None and behind.start - told.end <= BESIDE and not set(text[told.end : behind.start]) & set(",;")
+    qualifies = told.kind == "years" and behind is not None and behind.start - told.end <= QUALIFIES_REACH and not set(text[told.end : behind.start]) & set(",;")
     if behind is not None and (document.lexicon.noun_last or qualifies):
         return behind
     return before or behind

@@ -28,6 +28,7 @@ FIRST_YEAR = 2000  # of those that a term may end in
 FROM_REACH = 14  # characters between "from" and the year that a term begins with
 START_REACH = 24  # characters between that year and the number of years that are counted from it
 UNTIL_REACH = 26  # characters between "until" and its year
+LAPSE_REACH = 18  # characters between a word for running out and its date
 DAY_REACH = 12  # characters between "until" and a day
 FOR_REACH = 12  # characters between "for" and its year
 NEXT_REACH = 14  # characters from "next" to "years"
@@ -36,9 +37,12 @@ PAST_BEHIND = 4  # characters from "years" to "past", "of" among them
 TALKS_REACH = 16  # characters between a number of years and the talks that took so long
 
 
+_REACHES = {"until": UNTIL_REACH, "lapse": LAPSE_REACH, "for": FOR_REACH}
+
+
 @dataclass(frozen=True)
 class ToldTerm:
-    """`value` as the module tells; `kind`: span, years, next, until, until_day, during, since; `count` of its years where they are told.
+    """`value` as the module tells; `kind`: span, years, next, until, until_day, lapse (until then it would hold), during, since; `count` of its years where they are told.
 
     Offsets are those of the normalised document."""
 
@@ -149,21 +153,26 @@ def _beginnings(document: Document, sentence: Sentence) -> list[NamedDate]:
 
 
 def _gap(document: Document, word: Hit, named: NamedDate) -> int:
-    """Characters between a word and its date, which stands behind it, or before it if the language has it so; else far more."""
+    """Characters between a word and its date, which stands behind it, or before it if the language has it so, or on any side
+    of a word for running out; else far more."""
     if word.start < named.end and named.start < word.end:
         return 0
-    gap = word.start - named.end if word.name in document.lexicon.behind else named.start - word.end
+    after, before = named.start - word.end, word.start - named.end
+    if word.name == "lapse":
+        between = document.normal.text[min(word.end, named.end) : max(word.start, named.start)]
+        return max(after, before) if not set(between) & set(",;،，") else MOST_YEARS
+    gap = before if word.name in document.lexicon.behind else after
     return gap if gap >= 0 else MOST_YEARS
 
 
 def _bounds(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
     """ "Until the end of 2030", "for 2024": the date nearest to the word; "until" goes before where a date has both."""
-    words = sorted((h for h in sentence.of("term") if h.name in ("until", "for")), key=lambda h: h.name != "until")
-    dates = [d for d in find_dates(document, sentence, ahead=True) if _may_bound(d)] if words else []
+    words = sorted((h for h in sentence.of("term") if h.name in _REACHES), key=lambda h: list(_REACHES).index(h.name))
+    dates = [d for d in find_dates(document, sentence, ahead=True) if _may_bound(d, document)] if words else []
     taken: set[int] = set()
     for word in words:
         gap, at = min(((_gap(document, word, d), i) for i, d in enumerate(dates)), default=(MOST_YEARS, 0))
-        if gap > (FOR_REACH if word.name == "for" else UNTIL_REACH) or at in taken:
+        if gap > _REACHES[word.name] or at in taken:
             continue
         date = dates[at]
         start, end = min(date.start, word.start), max(date.end, word.end)
@@ -173,13 +182,16 @@ def _bounds(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
                 yield ToldTerm(start, end, f"{date.year}/{date.year}", "during")
         elif date.kind != "day" or gap <= DAY_REACH:
             taken.add(at)
-            yield ToldTerm(start, end, f"/{date.value if date.kind == 'day' else date.year}", "until_day" if date.kind == "day" else "until")
+            kind = "lapse" if word.name == "lapse" else "until_day" if date.kind == "day" else "until"
+            yield ToldTerm(start, end, f"/{date.value if date.kind == 'day' else date.year}", kind)
 
 
-def _may_bound(named: NamedDate) -> bool:
-    """A day, a month or a year of this century, none that is counted from today but "this year" and the next."""
-    told = named.kind in ("year", "month") or (named.kind == "day" and len(named.value) == 10)
-    return named.year >= FIRST_YEAR and (told or (named.kind == "period" and len(named.value) == 4))
+def _may_bound(named: NamedDate, document: Document) -> bool:
+    """A day to come, or a month or a year of this century; of those counted from today "this year" and the next."""
+    if named.kind == "day":
+        return len(named.value) == len("2030-01-01") and (document.published is None or named.value > document.published.isoformat())
+    told = named.kind in ("year", "month") or (named.kind == "period" and len(named.value) == len("2030"))
+    return told and named.year >= FIRST_YEAR
 
 
 def _chinese_number(digits: str) -> int:
