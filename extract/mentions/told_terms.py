@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from extract.mentions.dates import find_dates
 from extract.mentions.document import Document, Sentence
@@ -15,20 +16,24 @@ from extract.mentions.written_dates import NamedDate, jalali_spans
 
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:-|至|到|[^\W\d]{0,8}\s*-\s*)\s*((?:19|20)\d\d)(?!\d)")
 _TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\D)[^\d.,;:()]{2,16}?((?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"20\d\d")
+_SHORT_SPAN = re.compile(r"(?<!\d)(20)(\d\d)\s*[-/]\s*(\d\d)(?![\d/.-]|-\d)")
+_YEAR_LIST = re.compile(r"(?<!\d)(20\d\d)(?:[^\d.;]{1,8}(20\d\d))+(?!\d)")
 _COUNT_GLUED = re.compile(r"(?<![\d.,])(\d{1,3})(?:-|\s)?$")
 _CHINESE_YEARS = re.compile(
     r"(?:为期|有效期为?|未来|期限为?|今后|为时|期)?(?<![\d一二三四五六七八九十两])(\d{1,2}|[一二三四五六七八九十两]{1,3})(?:个)?年"
     r"(?:期|有效|内有效|合作|计划|规划|协议|合同|行动|的[^，。；、\d]{0,8}(?:协[议定]|合同|租约|合约|备忘录|条约|计划|规划))"
-    r"|(?:为期|有效期为?|未来|期限为?|今后|管|延长|续期|续签|展期|延期|续约|长达)(\d{1,2}|[一二三四五六七八九十两]{1,3})年"
+    r"|(?:为期|有效期为?|未来|期限为?|今后|管|延长|续期|续签|展期|延期|续约|长达|首期|(?:协议|协定|合同|备忘录))(\d{1,2}|[一二三四五六七八九十两]{1,3})年(?![前来间度])"
 )
 _CHINESE_NEXT = ("未来", "今后")
 _CHINESE_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 MOST_YEARS = 99
 FIRST_YEAR = 2000  # of those that a term may end in
+MONTHS = 12  # what 2025-11 ends in is rather a month
 FROM_REACH = 14  # characters between "from" and the year that a term begins with
 START_REACH = 24  # characters between that year and the number of years that are counted from it
 UNTIL_REACH = 26  # characters between "until" and its year
-LAPSE_REACH = 18  # characters between a word for running out and its date
+LAPSE_REACH = 24  # characters between a word for running out and its date
 DAY_REACH = 12  # characters between "until" and a day
 FOR_REACH = 12  # characters between "for" and its year
 NEXT_REACH = 14  # characters from "next" to "years"
@@ -71,6 +76,9 @@ def _spans(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
         if 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:
             yield ToldTerm(m.start(), m.end(), f"{m[1]}/{m[2]}", "span")
             ends = m.end()
+    for m in _SHORT_SPAN.finditer(text, sentence.start, sentence.end):
+        if max(int(m[2]), MONTHS) < int(m[3]):
+            yield ToldTerm(m.start(), m.end(), f"20{m[2]}/20{m[3]}", "span")
     for m in _TWO_YEARS.finditer(text, max(ends, sentence.start), sentence.end):
         joined = any(
             (h.name == "from" and 0 <= m.start() - h.end <= FROM_REACH) or (h.name == "until" and m.end(1) <= h.start < m.start(2))
@@ -78,6 +86,10 @@ def _spans(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
         ) and not any(m.end(1) <= h.start < m.start(2) for h in sentence.of("instrument"))
         if joined and 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:
             yield ToldTerm(m.start(), m.end(), f"{m[1]}/{m[2]}", "span")
+    for m in _YEAR_LIST.finditer(text, max(ends, sentence.start), sentence.end):
+        years = [int(year) for year in _YEAR.findall(m.group())]
+        if all(after - before == 1 for before, after in pairwise(years)):
+            yield ToldTerm(m.start(), m.end(), f"{years[0]}/{years[-1]}", "span")
     for start, end, first, last in jalali_spans(document, sentence):
         yield ToldTerm(start, end, f"{first}/{last}", "span")
 

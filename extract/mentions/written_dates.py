@@ -193,7 +193,7 @@ def _around_month(text: str, sentence: Sentence, hit: Hit) -> _Month:
         told.day, told.start = int(ordinal.name), ordinal.start
     if year is None and (m := _YEAR_AFTER.search(after)):
         year, told.end = m["year"], hit.end + m.end()
-    elif year is None and told.day is None and (m := _YEAR_BEFORE.search(before)):
+    elif year is None and told.start == hit.start and (m := _YEAR_BEFORE.search(before)):
         year, told.start = m["year"], hit.start - len(before) + m.start()
     told.year = int(year) if year else None
     return told
