@@ -136,14 +136,11 @@ class Lexicon:
             for name in names:
                 for pattern in calendar[group].get(name) or ():
                     yield pattern, Meaning(group.removesuffix("s"), name)
-        for name in ("next_weekday", "last_weekday", "year", "ago", "until", "from", "for"):
-            for pattern in calendar[name] or ():
+        for name in ("next_weekday", "last_weekday", "year", "ago", "until", "from", "for", "month", "past", "lapse"):
+            for pattern in calendar.get(name) or ():
                 yield pattern, Meaning("term", name)
         for pattern, number in calendar["numbers"].items():
             yield str(pattern), Meaning("number", str(number))
-        for name in ("month", "past", "lapse"):
-            for pattern in calendar.get(name) or ():
-                yield pattern, Meaning("term", name)
         for pattern in calendar.get("valid") or ():
             yield pattern, Meaning("valid", "valid")
         for group in ("spans", "ordinals"):

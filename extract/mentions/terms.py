@@ -13,8 +13,8 @@ from extract.mentions.candidates import distance
 from extract.mentions.choosing import Facts, Options, merge_facts, standing
 from extract.mentions.dates import find_dates
 from extract.mentions.document import Document, Sentence
-from extract.mentions.lexicon import FORMS
 from extract.mentions.groups import DEALS, GENERIC, Group
+from extract.mentions.lexicon import FORMS
 from extract.mentions.patterns import Hit
 from extract.mentions.told_terms import MOST_YEARS, ToldTerm, find_terms
 
@@ -119,7 +119,8 @@ def _lives(document: Document, sentence: Sentence, group: Group) -> Iterator[Tol
 def _facts(told: ToldTerm, sentence: Sentence, group: Group, document: Document) -> Facts:
     where = standing(sentence, group)
     kind = "until" if told.kind in ("until_day", "lapse") else told.kind
-    facts: Facts = {"day": float(told.kind == "until_day"), "lapse": float(told.kind == "lapse"), "told": 1.0, f"kind={kind}": 1.0, f"{kind}.{group.status}": 1.0, f"{kind}.{group.instrument}": 1.0}
+    facts: Facts = {"told": 1.0, f"kind={kind}": 1.0, f"{kind}.{group.status}": 1.0, f"{kind}.{group.instrument}": 1.0}
+    facts |= {"day": float(told.kind == "until_day"), "lapse": float(told.kind == "lapse")}
     facts |= {f"in={w}": 1.0 for w in where}
     mark = Hit(told.start, told.end, "term", told.value)
     nouns = sorted(sentence.of("instrument"), key=lambda h: distance(document, h, mark))
@@ -164,10 +165,11 @@ def _owner(told: ToldTerm, nouns: list[Hit], document: Document) -> Hit | None:
     or the next one where the language has nouns last."""
     before = max((h for h in nouns if h.start < told.start), key=lambda h: h.start, default=None)
     behind = min((h for h in nouns if h.start >= told.start), key=lambda h: h.start, default=None)
-    text = document.normal.low
-    qualifies = told.kind == "years" and behind is not None and behind.start - told.end <= QUALIFIES_REACH and not set(text[told.end : behind.start]) & set(",;")
-    if behind is not None and (document.lexicon.noun_last or qualifies):
-        return behind
+    if behind is not None:
+        between = document.normal.low[told.end : behind.start]
+        qualifies = told.kind == "years" and len(between) <= QUALIFIES_REACH and not set(between) & set(",;")
+        if qualifies or document.lexicon.noun_last:
+            return behind
     return before or behind
 
 
@@ -184,6 +186,4 @@ def _whose(noun: Hit, group: Group) -> str:
     """Whether a word for an instrument is the group's own, may mean its instrument, or names another."""
     if any(m.noun is not None and (m.noun.start, m.noun.end) == (noun.start, noun.end) for m in group.members):
         return "own"
-    return "alike" if noun.name in (group.instrument, *(DEALS if group.instrument in DEALS else GENERIC)) else "another"
-
-
+    return "alike" if noun.name in (group.instrument, *(DEALS if group.instrument in (*DEALS, "twinning") else GENERIC)) else "another"

@@ -23,7 +23,7 @@ _COUNT_GLUED = re.compile(r"(?<![\d.,])(\d{1,3})(?:-|\s)?$")
 _CHINESE_YEARS = re.compile(
     r"(?:为期|有效期为?|未来|期限为?|今后|为时|期)?(?<![\d一二三四五六七八九十两])(\d{1,2}|[一二三四五六七八九十两]{1,3})(?:个)?年"
     r"(?:期|有效|内有效|合作|计划|规划|协议|合同|行动|的[^，。；、\d]{0,8}(?:协[议定]|合同|租约|合约|备忘录|条约|计划|规划))"
-    r"|(?:为期|有效期为?|未来|期限为?|今后|管|延长|续期|续签|展期|延期|续约|长达|首期|(?:协议|协定|合同|备忘录))(\d{1,2}|[一二三四五六七八九十两]{1,3})年(?![前来间度])"
+    r"|(?:为期|有效期为?|未来|期限为?|今后|管|延长|续期|续签|展期|延期|续约|长达|首期|租期|(?:协议|协定|合同|备忘录))(\d{1,2}|[一二三四五六七八九十两]{1,3})年(?![前来间度])"
 )
 _CHINESE_NEXT = ("未来", "今后")
 _CHINESE_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -47,9 +47,9 @@ _REACHES = {"until": UNTIL_REACH, "lapse": LAPSE_REACH, "for": FOR_REACH}
 
 @dataclass(frozen=True)
 class ToldTerm:
-    """`value` as the module tells; `kind`: span, years, next, until, until_day, lapse (until then it would hold), during, since; `count` of its years where they are told.
+    """`value` as `terms` tells; `kind`: span, years, next, until, until_day, lapse (when it runs out), during, since.
 
-    Offsets are those of the normalised document."""
+    `count`: how many years, where that is told. Offsets are those of the normalised document."""
 
     start: int
     end: int
@@ -142,10 +142,10 @@ def _glued(tails: tuple[str, ...]) -> re.Pattern[str]:
 
 def _is_behind(sentence: Sentence, start: int, end: int) -> bool:
     """ "Thirty years ago" and "the past five years" are no term."""
-    return any(
-        (h.name == "ago" and h.start <= end and start <= h.end)
-        or (h.name in ("past", "last_weekday") and (0 <= start - h.end <= PAST_REACH or 0 <= h.start - end <= PAST_BEHIND or h.start < end < h.end))
-        for h in sentence.of("term")
+    words = [h for h in sentence.of("term") if h.name in ("ago", "past", "last_weekday")]
+    touching = any(h.start <= end and start <= h.end for h in words)
+    return touching or any(
+        0 <= start - h.end <= PAST_REACH or 0 <= h.start - end <= PAST_BEHIND for h in words if h.name in ("past", "last_weekday")
     )
 
 
