@@ -123,19 +123,15 @@ def _facts(told: ToldTerm, sentence: Sentence, group: Group, document: Document)
     facts |= {"day": float(told.kind == "until_day"), "lapse": float(told.kind == "lapse")}
     facts |= {f"in={w}": 1.0 for w in where}
     mark = Hit(told.start, told.end, "term", told.value)
-    nouns = sorted(sentence.of("instrument"), key=lambda h: distance(document, h, mark))
-    if nouns:
-        whose = _whose(nouns[0], group)
-        facts |= {f"nearest={whose}": 1.0, f"{kind}.nearest={whose}": 1.0, f"nearest={whose}.several": float(len(nouns) > 1)}
-        facts[f"near.{whose}"] = exp(-distance(document, nouns[0], mark) / CLOSE)
-        facts["same.word"] = float(any(h.name == group.instrument for h in nouns))
-    else:
-        facts |= {"no.instrument": 1.0, f"{kind}.no.instrument": 1.0}
+    nouns = sentence.of("instrument")
     owner = _owner(told, nouns, document)
-    if owner is not None:
-        whose = _whose(owner, group)
+    whose = _whose(owner, group) if owner else ""
+    if owner is None:
+        facts |= {"no.instrument": 1.0, f"{kind}.no.instrument": 1.0}
+    else:
         facts |= {f"owner={whose}": 1.0, f"owner={whose}.extended": float(sentence.has_verb("extend", *FORMS))}
-        facts[f"owner={whose}.told"] = float(sentence.start in group.sentences)
+        facts |= {f"owner={whose}.told": float(sentence.start in group.sentences), f"owner={whose}.several": float(len(nouns) > 1)}
+        facts["same.word"] = float(any(h.name == group.instrument for h in nouns))
     if owner is None or whose == "alike":
         before = _noun_before(sentence, document)
         facts[f"goes.on={_whose(before, group) if before else 'nothing'}"] = 1.0

@@ -71,7 +71,7 @@ def find_terms(document: Document, sentence: Sentence) -> list[ToldTerm]:
 
 def _spans(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
     """ "2020-2023", or two years that words such as "from" and "until" join."""
-    text, ends = document.normal.text, 0
+    text, ends, least = document.normal.text, 0, document.published.year if document.published else FIRST_YEAR
     for m in _SPAN.finditer(text, sentence.start, sentence.end):
         if 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:
             yield ToldTerm(m.start(), m.end(), f"{m[1]}/{m[2]}", "span")
@@ -88,7 +88,7 @@ def _spans(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
             yield ToldTerm(m.start(), m.end(), f"{m[1]}/{m[2]}", "span")
     for m in _YEAR_LIST.finditer(text, max(ends, sentence.start), sentence.end):
         years = [int(year) for year in _YEAR.findall(m.group())]
-        if all(after - before == 1 for before, after in pairwise(years)):
+        if years[-1] >= least and all(after - before == 1 for before, after in pairwise(years)):
             yield ToldTerm(m.start(), m.end(), f"{years[0]}/{years[-1]}", "span")
     for start, end, first, last in jalali_spans(document, sentence):
         yield ToldTerm(start, end, f"{first}/{last}", "span")
@@ -179,23 +179,28 @@ def _gap(document: Document, word: Hit, named: NamedDate) -> int:
 
 def _bounds(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
     """ "Until the end of 2030", "for 2024": the date nearest to the word; "until" goes before where a date has both."""
-    words = sorted((h for h in sentence.of("term") if h.name in _REACHES), key=lambda h: list(_REACHES).index(h.name))
+    words = [h for h in sentence.of("term") if h.name in _REACHES]
     dates = [d for d in find_dates(document, sentence, ahead=True) if _may_bound(d, document)] if words else []
+    pairs = [(list(_REACHES).index(w.name), _gap(document, w, d), i, j) for i, w in enumerate(words) for j, d in enumerate(dates)]
+    used: set[int] = set()
     taken: set[int] = set()
-    for word in words:
-        gap, at = min(((_gap(document, word, d), i) for i, d in enumerate(dates)), default=(MOST_YEARS, 0))
-        if gap > _REACHES[word.name] or at in taken:
+    for _, gap, i, j in sorted(pairs):
+        word, date = words[i], dates[j]
+        if i in used or j in taken or gap > _REACHES[word.name] or not _suits(word, date, gap):
             continue
-        date = dates[at]
-        start, end = min(date.start, word.start), max(date.end, word.end)
+        used.add(i)
+        taken.add(j)
+        start, end, is_day = min(date.start, word.start), max(date.end, word.end), date.kind == "day"
         if word.name == "for":
-            if date.kind in ("year", "period"):
-                taken.add(at)
-                yield ToldTerm(start, end, f"{date.year}/{date.year}", "during")
-        elif date.kind != "day" or gap <= DAY_REACH:
-            taken.add(at)
-            kind = "lapse" if word.name == "lapse" else "until_day" if date.kind == "day" else "until"
-            yield ToldTerm(start, end, f"/{date.value if date.kind == 'day' else date.year}", kind)
+            yield ToldTerm(start, end, f"{date.year}/{date.year}", "during")
+        else:
+            kind = "lapse" if word.name == "lapse" else "until_day" if is_day else "until"
+            yield ToldTerm(start, end, f"/{date.value if is_day else date.year}", kind)
+
+
+def _suits(word: Hit, named: NamedDate, gap: int) -> bool:
+    """ "For" takes years alone; a day stands right beside its word."""
+    return named.kind in ("year", "period") if word.name == "for" else named.kind != "day" or gap <= DAY_REACH
 
 
 def _may_bound(named: NamedDate, document: Document) -> bool:
