@@ -25,6 +25,7 @@ _CHINESE_YEARS = {"今年": 0, "去年": -1, "明年": 1, "后年": 2, "前年":
 _CHINESE_MONTHS = {"本月": 0, "上月": -1, "下月": 1, "上个月": -1, "下个月": 1}
 _CHINESE_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 _JALALI_YEAR = re.compile(r"(?<!\d)(1[34]\d\d)(?!\d)")
+_TO_JALALI_YEAR = re.compile(r"\s?(?:-|[^\W\d]{1,6}\s)\s?(1[34]\d\d)(?!\d)")
 _DAY_BEFORE = re.compile(
     r"(?:(?P<year>1[34]\d\d|(?:19|20)\d\d)\D{1,14})?(?<!\d)(?P<day>\d{1,2})(?:\s*-\s*\d{1,2}|\s+[^\W\d]{1,4}\s+\d{1,2})?(?:-?[^\W\d]{1,3})?[-.\s]{0,2}(?:of\s+)?$"
 )
@@ -83,6 +84,16 @@ def jalali_years(document: Document, sentence: Sentence) -> list[NamedDate]:
         for m in years
         if any(0 < m.start() - end <= YEAR_WORD_REACH for end in words)
     ]
+
+
+def jalali_spans(document: Document, sentence: Sentence) -> list[tuple[int, int, int, int]]:
+    """(start, end, first, last) of years of the Persian calendar that a dash or a word joins ("the years 1404 to 1407")."""
+    text, found = document.normal.text, []
+    for first in jalali_years(document, sentence):
+        m = _TO_JALALI_YEAR.match(text, first.end, sentence.end)
+        if m and (last := int(m[1]) + JALALI_OFFSET) > first.year:
+            found.append((first.start, m.end(), first.year, last))
+    return found
 
 
 def _numeric(document: Document, sentence: Sentence) -> list[NamedDate]:
@@ -182,7 +193,7 @@ def _around_month(text: str, sentence: Sentence, hit: Hit) -> _Month:
         told.day, told.start = int(ordinal.name), ordinal.start
     if year is None and (m := _YEAR_AFTER.search(after)):
         year, told.end = m["year"], hit.end + m.end()
-    elif year is None and told.day is None and (m := _YEAR_BEFORE.search(before)):
+    elif year is None and told.start == hit.start and (m := _YEAR_BEFORE.search(before)):
         year, told.start = m["year"], hit.start - len(before) + m.start()
     told.year = int(year) if year else None
     return told
