@@ -15,6 +15,7 @@ LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
 _CLAUSE_ENDS = frozenset(",;.，；。、！？!?\n")
 WIDEST_GAP = 120  # characters in which what follows `_` begins where words are spaced
 LONGEST_STRICT = 3  # letters of an abbreviation that is no word in small letters: WHO is not "Who", longer ones are also printed as Nato
+MANY = 6  # patterns of one head from which on a tree of them pays
 MAX_ENDING = 14  # letters that may follow a stem
 
 
@@ -37,7 +38,7 @@ class Hit:
     stem: int = 0  # where the word's ending begins; 0 where that is not told
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
     rest: tuple[tuple[str, str], ...]  # (stem, mark) of the words after the head
     mark: str  # of the head's last word
@@ -56,6 +57,38 @@ def _words(pattern: str, spaced: bool) -> list[tuple[str, str]]:
 def _pattern(rest: tuple[tuple[str, str], ...], mark: str, capitals: int, meaning: Meaning) -> _Pattern:
     """One object for all alike, in all languages: memory."""
     return _Pattern(rest, mark, capitals, meaning, _letters(rest))
+
+
+class _Tree:
+    """Patterns that begin alike, by their next word: what many share ("in _", "will be") is looked at once for all."""
+
+    __slots__ = ("ending", "gap", "lengths", "words")
+
+    def __init__(self) -> None:
+        self.ending: list[_Pattern] = []  # those that end here
+        self.words: dict[str, list[tuple[str, _Tree]]] = {}  # (mark, what follows) by stem
+        self.gap: _Tree | None = None
+        self.lengths: tuple[int, ...] = ()  # of the stems
+
+    def add(self, pattern: _Pattern, rest: tuple[tuple[str, str], ...]) -> None:
+        if not rest:
+            self.ending.append(pattern)
+            return
+        (stem, mark), *tail = rest
+        self.branch(stem, mark).add(pattern, tuple(tail))
+
+    def branch(self, stem: str, mark: str) -> "_Tree":
+        if stem == "_":
+            self.gap = self.gap or _Tree()
+            return self.gap
+        marked = self.words.setdefault(stem, [])
+        if mark not in dict(marked):
+            marked.append((mark, _Tree()))
+            self.lengths = tuple({*self.lengths, len(stem)})
+        return dict(marked)[mark]
+
+
+_Patterns = list[_Pattern] | dict[str, _Tree]  # of one head: as they are, or many as trees by the mark of the head's last word
 
 
 class Matcher:
@@ -86,8 +119,16 @@ class Matcher:
         for verb in verbs:
             stem = lower(normal_pattern(verb.stem), lang) + " " * verb.stem.endswith(" ")
             heads.setdefault(stem, ([], []))[1].append((verb.name, paradigms[verb.conjugation]))
-        self._heads = list(heads.values())
+        self._heads = [(self._grown(patterns), verbs) for patterns, verbs in heads.values()]
         self._automaton = AhoCorasick(heads, implementation=Implementation.ContiguousNFA)
+
+    def _grown(self, patterns: list[_Pattern]) -> _Patterns:
+        if not self._spaced or len(patterns) < MANY:
+            return patterns
+        trees: dict[str, _Tree] = {}
+        for pattern in patterns:
+            trees.setdefault(pattern.mark, _Tree()).add(pattern, pattern.rest)
+        return trees
 
     def _compile(self, pattern: str, meaning: Meaning) -> tuple[str, _Pattern]:
         """The words that a pattern begins with, and what is to be looked at where they stand."""
@@ -130,17 +171,44 @@ class Matcher:
                 spelt[key] = max(letters, spelt.get(key, 0))
         return _longest([hit for letters, hit in found if letters == spelt[hit.start, hit.end, hit.group, hit.name]])
 
-    def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: list[_Pattern]) -> Iterator[tuple[int, Hit]]:
+    def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: _Patterns) -> Iterator[tuple[int, Hit]]:
         """(letters spelt out, hit) of the patterns whose head stands there."""
-        low = normal.low
-        word_end = self._word_end(low, end) if self._spaced and patterns else end
-        for pattern in patterns:
-            if pattern.capitals and not normal.text[start : start + pattern.capitals].isupper():
-                continue
-            stop = self._end_of(low, end, word_end, pattern.mark, pattern.rest) if self._spaced else self._end_unspaced(low, end, pattern)
-            if stop is not None:
+        for pattern, stop in self._ends_of(normal.low, end, patterns):
+            if not pattern.capitals or normal.text[start : start + pattern.capitals].isupper():
                 m = pattern.meaning
                 yield end - start + pattern.rest_letters, Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)
+
+    def _ends_of(self, low: str, end: int, patterns: _Patterns) -> Iterable[tuple[_Pattern, int]]:
+        """Those of the patterns that stand where their head ends, each with where it ends itself."""
+        if isinstance(patterns, dict):
+            word_end = self._word_end(low, end)
+            stops = ((tree, self._after_ending(low, end, word_end, mark)) for mark, tree in patterns.items())
+            found: dict[_Pattern, int] = {}
+            for tree, stop in stops:
+                if stop is not None:
+                    self._along(tree, low, stop, found)
+            return found.items()
+        if self._spaced:
+            word_end = self._word_end(low, end) if patterns else end
+            ends = [(p, self._end_of(low, end, word_end, p.mark, p.rest)) for p in patterns]
+        else:
+            ends = [(p, self._end_unspaced(low, end, p)) for p in patterns]
+        return [(pattern, stop) for pattern, stop in ends if stop is not None]
+
+    def _along(self, tree: _Tree, low: str, stop: int, found: dict[_Pattern, int]) -> None:
+        """Adds the patterns of a tree that go on behind `stop`, each with its nearest end."""
+        for pattern in tree.ending:
+            found.setdefault(pattern, stop)
+        begin = _skip_space(low, stop) if tree.lengths else stop
+        for length in tree.lengths if begin > stop else ():
+            for mark, branch in tree.words.get(low[begin : begin + length], ()):
+                end = begin + length
+                after = self._after_ending(low, end, self._word_end(low, end), mark)
+                if after is not None:
+                    self._along(branch, low, after, found)
+        if tree.gap is not None:
+            for end in _gap_ends(low, stop):
+                self._along(tree.gap, low, end, found)
 
     def _verbs_at(self, low: str, start: int, stem_end: int, verbs: list[tuple[str, Paradigm]]) -> Iterator[tuple[int, Hit]]:
         """The same of the verbs whose stem stands there."""
@@ -185,15 +253,8 @@ class Matcher:
 
     def _after_gap(self, low: str, stop: int, tail: tuple[tuple[str, str], ...]) -> int | None:
         """End of the tail after one or two words of any kind."""
-        for _ in range(2):
-            word = _GAP_WORD.match(low, stop)
-            if word is None:
-                return None
-            stop = word.end()
-            found = self._after_rest(low, stop, tail)
-            if found is not None:
-                return found
-        return None
+        ends = (self._after_rest(low, end, tail) for end in _gap_ends(low, stop))
+        return next((end for end in ends if end is not None), None)
 
     def _word_end(self, low: str, end: int) -> int | None:
         """Where the word ends that goes on at `end`; None if that is too far off for an ending."""
@@ -239,6 +300,17 @@ def _letters(rest: Iterable[tuple[str, str]]) -> int:
 def _skip_space(low: str, at: int) -> int:
     space = _SPACE.match(low, at)
     return space.end() if space else at
+
+
+def _gap_ends(low: str, at: int) -> Iterator[int]:
+    """Where one word and two words of any kind end."""
+    widest = at + WIDEST_GAP
+    for _ in range(2):
+        word = _GAP_WORD.match(low, at)
+        if word is None or word.end() > widest:
+            return
+        at = word.end()
+        yield at
 
 
 def _ending_checker(endings: frozenset[str]) -> Callable[[str], bool]:
