@@ -106,8 +106,7 @@ class Matcher:
         """`conjugations`: (form, ending) of each, by the name that verbs call it by."""
         self.lang = lang
         self._spaced = lang != "zh"
-        self._prefixes = frozenset(normal_pattern(p) for p in prefixes)
-        self._longest_prefix = max(map(len, self._prefixes), default=0)
+        self._prefixes = tuple({normal_pattern(p) for p in prefixes})
         self._ending = _ending_checker(frozenset(lower(normal_pattern(e), lang) for e in endings))
         self._apostrophe_is_letter = lang == "uz"
         self._word_rest = re.compile(r"(?:[^\W_]|')*" if self._apostrophe_is_letter else r"(?:[^\W_]|'(?=[^\W\d_]))*")
@@ -156,27 +155,34 @@ class Matcher:
 
         Of two patterns of one name on the same words the one that spells out more of them wins ("will _ sign" beats "_ sign").
         """
-        low, found = normal.low, []
-        spelt: dict[tuple[int, int, str, str], int] = {}
+        low = normal.low
+        found: list[tuple[int, Hit]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
             if self._spaced and not self._begins_word(low, start):
                 continue
             patterns, verbs = self._heads[index]
-            ending = _is_ending(low, start)
-            for letters, hit in (*self._patterns_at(normal, start, end, patterns), *self._verbs_at(low, start, end, verbs)):
-                if ending and " " not in low[start : hit.end]:
-                    continue
-                found.append((letters, hit))
-                key = (start, hit.end, hit.group, hit.name)
-                spelt[key] = max(letters, spelt.get(key, 0))
+            hits = self._patterns_at(normal, start, end, patterns) if patterns else []
+            if verbs:
+                hits += self._verbs_at(low, start, end, verbs)
+            if hits and _is_ending(low, start):
+                hits = [(letters, hit) for letters, hit in hits if " " in low[start : hit.end]]
+            found += hits
+        spelt: dict[tuple[int, int, str, str], int] = {}
+        for letters, hit in found:
+            key = (hit.start, hit.end, hit.group, hit.name)
+            if letters > spelt.get(key, 0):
+                spelt[key] = letters
         return _longest([hit for letters, hit in found if letters == spelt[hit.start, hit.end, hit.group, hit.name]])
 
-    def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: _Patterns) -> Iterator[tuple[int, Hit]]:
+    def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: _Patterns) -> list[tuple[int, Hit]]:
         """(letters spelt out, hit) of the patterns whose head stands there."""
+        found = []
         for pattern, stop in self._ends_of(normal.low, end, patterns):
             if not pattern.capitals or normal.text[start : start + pattern.capitals].isupper():
                 m = pattern.meaning
-                yield end - start + pattern.rest_letters, Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)
+                hit = Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)
+                found.append((end - start + pattern.rest_letters, hit))
+        return found
 
     def _ends_of(self, low: str, end: int, patterns: _Patterns) -> Iterable[tuple[_Pattern, int]]:
         """Those of the patterns that stand where their head ends, each with where it ends itself."""
@@ -189,7 +195,7 @@ class Matcher:
                     self._along(tree, low, stop, found)
             return found.items()
         if self._spaced:
-            word_end = self._word_end(low, end) if patterns else end
+            word_end = self._word_end(low, end)
             ends = [(p, self._end_of(low, end, word_end, p.mark, p.rest)) for p in patterns]
         else:
             ends = [(p, self._end_unspaced(low, end, p)) for p in patterns]
@@ -224,10 +230,10 @@ class Matcher:
     def _begins_word(self, low: str, start: int) -> bool:
         if start == 0 or not self._is_letter(low[start - 1]):
             return True
-        for length in range(1, min(self._longest_prefix, start) + 1):
-            if low[start - length : start] in self._prefixes and (start == length or not self._is_letter(low[start - length - 1])):
-                return True
-        return False
+        if not low.endswith(self._prefixes, 0, start):
+            return False
+        begins = (start - len(p) for p in self._prefixes if low.endswith(p, 0, start))
+        return any(begin == 0 or not self._is_letter(low[begin - 1]) for begin in begins)
 
     def _end_of(self, low: str, end: int, word_end: int | None, mark: str, rest: tuple[tuple[str, str], ...]) -> int | None:
         """Where what is looked for ends, if its first words end at `end`, inside a word that goes on to `word_end`."""
@@ -258,6 +264,8 @@ class Matcher:
 
     def _word_end(self, low: str, end: int) -> int | None:
         """Where the word ends that goes on at `end`; None if that is too far off for an ending."""
+        if not low[end : end + 1].isalnum() and low[end : end + 1] != "'":
+            return end
         limit = end + MAX_ENDING + 1
         rest = self._word_rest.match(low, end, limit)
         stop = rest.end() if rest else end
