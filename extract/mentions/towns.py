@@ -17,7 +17,7 @@ _BODY_ROLES = ("university", "company")  # bodies that are often named after the
 
 def town_options(group: Group, document: Document, cast: Cast) -> list[Options]:
     """For each party the places of its country by English name."""
-    offered = [_places(key, group, document, cast) for key in group.parties]
+    offered = [_places(key, group, cast) for key in group.parties]
     if any(offered):
         shared = _occasion(group, document, cast)
         total = sum(len(cast.places_of(k)) for k in group.parties)
@@ -26,13 +26,12 @@ def town_options(group: Group, document: Document, cast: Cast) -> list[Options]:
     return offered
 
 
-def _places(key: str, group: Group, document: Document, cast: Cast) -> Options:
+def _places(key: str, group: Group, cast: Cast) -> Options:
     seen: list[tuple[str, Facts]] = []
     matter = _matter(group)
-    for sentence in document.sentences:
-        here = [a for a in cast.placed(sentence) if a.key == key and a.kind in _KINDS]
-        where = standing(sentence, group) if here else []
-        for actor in here:
+    for sentence, here in cast.placed_of(key):
+        where = standing(sentence, group)
+        for actor in (a for a in here if a.kind in _KINDS):
             facts: Facts = {f"kind={actor.kind}": 1.0} | {f"in={w}": 1.0 for w in where}
             facts["free"] = float(not actor.located)
             facts |= {f"free.in={w}": float(not actor.located) for w in where}
