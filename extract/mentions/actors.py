@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
@@ -19,13 +19,14 @@ HOME_SHARE = 0.16  # a country's own press leaves its own side unsaid
 DATED_SHARE = 0.3  # the same, of the country that the report is dated from
 TRAVELLED = 1.0  # how many times the dateline's country the press's own is named at most, where the report is about the former
 _PLACE_KINDS = ("capital", "city", "region")
+_LOCATABLE = (*_PLACE_KINDS, "building")
 TOWN_REACH = 30  # characters from "in" to "the town of"
+_LOCATED = (*_LOCATABLE, "town", "country", "metonym")
 _BREAK = re.compile(r"[,;:.!?，；。、]")
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’-]+")
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(NamedTuple):
     """One naming of a party. `key` is an ISO code or the name of an organisation; offsets are those of the document."""
 
     start: int
@@ -38,7 +39,7 @@ class Actor:
 
     @property
     def weight(self) -> float:
-        return self.bare_weight * (0.3 if self.located and self.kind in (*_PLACE_KINDS, "building") else 1.0)
+        return self.bare_weight * (0.3 if self.located and self.kind in _LOCATABLE else 1.0)
 
     @property
     def bare_weight(self) -> float:
@@ -228,7 +229,7 @@ def _is_weekday(sentence: Sentence, hit: Hit) -> bool:
 
 def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     """A word for "in" stands right before the name or is glued to it, or its case ending says so."""
-    if hit.name not in (*_PLACE_KINDS, "town", "building", "country", "metonym"):
+    if hit.name not in _LOCATED:
         return False
     if _lead(document, hit) in document.lexicon.glued_in:
         return True

@@ -13,7 +13,6 @@ from math import exp, inf
 
 from extract.mentions.document import Sentence
 from extract.mentions.groups import Group
-from extract.mentions.logit import total_weight
 
 Facts = dict[str, float]
 Options = dict[str, Facts]
@@ -33,7 +32,9 @@ class Chooser:
         return 1.0 / (1.0 + exp(-self._score(facts)))
 
     def _score(self, facts: Mapping[str, float]) -> float:
-        return max(-30.0, min(30.0, self.intercept + total_weight(self.weights, facts)))
+        weights = self.weights
+        score = self.intercept + sum([weights[name] * value for name, value in facts.items() if value and name in weights])
+        return max(-30.0, min(30.0, score))
 
     def best(self, options: Options, threshold: float | None = None) -> str | None:
         """The likeliest of values that rule each other out, of equal ones the first; None where it is rather none of them."""

@@ -162,20 +162,17 @@ def _sentences_away(key: str, best: Candidate, cast: Cast) -> int:
 def _words_around(document: Document, best: Candidate) -> dict[str, float]:
     facts: dict[str, float] = {}
     sentence = best.sentence
-    for name in _MODALITY:
+    moods, cues, roles = ({h.name for h in sentence.of(group)} for group in ("modality", "cue", "role"))
+    for name in (n for n in _MODALITY if n in moods):
         near = best.trigger is not None and modality_near(document, sentence, best.trigger, name, 30)
-        facts[f"near.{name}"] = float(near)
-        facts[f"has.{name}"] = float(sentence.has("modality", name))
-        facts[f"{best.status}.near.{name}"] = float(near)
+        facts |= {f"near.{name}": float(near), f"has.{name}": 1.0, f"{best.status}.near.{name}": float(near)}
     if best.noun is not None:
         facts["noun.draft"] = float(is_draft(sentence, best.noun))
         facts["noun.negated"] = float(modality_near(document, sentence, best.noun, "negation", 14))
         facts["noun.wished"] = float(modality_near(document, sentence, best.noun, "wish", 18))
-    for name in _SENTENCE_CUES:
-        facts[f"cue.{name}"] = float(sentence.has("cue", name))
-        facts[f"{best.type}.cue.{name}"] = float(sentence.has("cue", name))
-    for name in _ROLES:
-        facts[f"role.{name}"] = float(sentence.has("role", name))
+    for name in (n for n in _SENTENCE_CUES if n in cues):
+        facts |= {f"cue.{name}": 1.0, f"{best.type}.cue.{name}": 1.0}
+    facts |= {f"role.{name}": 1.0 for name in _ROLES if name in roles}
     facts["deny.here"] = float(sentence.has("trigger", "deny"))
     facts["quoted"] = _quoted(document, sentence, best)
     facts["length"] = min(sentence.end - sentence.start, 500) / 250.0

@@ -10,8 +10,6 @@ from functools import cache
 from importlib.resources import files
 from math import exp
 
-from extract.mentions.logit import total_weight
-
 
 @dataclass(frozen=True)
 class Judge:
@@ -21,7 +19,8 @@ class Judge:
 
     def confidence(self, facts: Mapping[str, float]) -> float:
         """Probability that the group is an event with these sides."""
-        score = self.intercept + total_weight(self.weights, facts)
+        weights = self.weights
+        score = self.intercept + sum([weights[name] * value for name, value in facts.items() if value and name in weights])
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, score))))
 
     def accepts(self, event_type: str, confidence: float) -> bool:

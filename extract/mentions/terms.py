@@ -166,6 +166,8 @@ def _whose(noun: Hit, group: Group) -> str:
 def _spans(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
     """ "2020-2023", or two years that words such as "from" and "until" join."""
     text, ends = document.normal.text, 0
+    if not document.has_year(sentence):
+        return
     for m in _SPAN.finditer(text, sentence.start, sentence.end):
         if 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:
             yield ToldTerm(m.start(), m.end(), f"{m[1]}/{m[2]}", "span")
