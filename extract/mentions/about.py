@@ -38,11 +38,13 @@ def sector_options(group: Group, document: Document) -> Options:
         several = len({h.name for h in hits})
         whole = always | _stands(where, group) | _other_act(sentence, where, group) | _context(sentence, several, where, group, tellers)
         for name in dict.fromkeys(h.name for h in hits):
-            raise_facts(options.setdefault(name, {}), whole | _kind(name, where, group))
+            options.setdefault(name, {}).update(whole, **_kind(name, where, group))
+        tells = "best" in where or "member" in where
         scene = _scene(sentence, group)
         for hit in hits:
-            facts = _topics(hit, scene, where, group, scale) | _owner(hit, scene, where, group, document)
-            if "best" in where or "member" in where:
+            options[hit.name].update(_owner(hit, scene, where, group, document))
+            facts = _topics(hit, scene, where, group, scale) if scene.topics else {}
+            if tells:
                 gap = _gap(hit.start, hit.end, group, sentence.start) * scale
                 facts |= {"close": float(gap < CLOSE), f"{group.type}.close": float(gap < CLOSE), "gap": log1p(gap) / 3}
                 facts[f"several={min(several, 4)}"] = 1.0
@@ -51,7 +53,8 @@ def sector_options(group: Group, document: Document) -> Options:
                 if group.best.noun is not None:
                     facts["behind"] = float(hit.start >= group.best.noun.end)
                 facts |= _beside(hit, scene, group, document)
-            raise_facts(options[hit.name], facts)
+            if facts:
+                raise_facts(options[hit.name], facts)
     told = {m.sentence.start: m.sentence for m in group.members}.values()
     dense = log1p(sum(len({h.name for h in t.of("sector")}) for t in told) / len(told))
     total = sum(n for (kind, _), n in document.counts.items() if kind == "sector") or 1
@@ -73,9 +76,8 @@ def sector_options(group: Group, document: Document) -> Options:
 
 def _scene(sentence: Sentence, group: Group) -> _Scene:
     here = [m for m in group.members if m.sentence.start == sentence.start]
-    nouns = sorted((*sentence.of("instrument"), *sentence.of("act")), key=lambda h: h.start)
     own = [h for m in here for h in (m.noun, m.trigger) if h is not None]
-    return _Scene(sentence, sentence.of("topic"), nouns, own, [m.noun for m in here if m.noun is not None])
+    return _Scene(sentence, sentence.of("topic"), sentence.things, own, [m.noun for m in here if m.noun is not None])
 
 
 def _stands(where: list[str], group: Group) -> Facts:
@@ -97,10 +99,10 @@ def _context(sentence: Sentence, several: int, where: list[str], group: Group, t
     """Of a sentence that does not tell the event: whose act it tells or follows, and how many sectors it names."""
     if "best" in where or "member" in where:
         return {}
-    telling = [s.start for s in tellers if s.position < sentence.position]
+    last = next((s.start for s in reversed(tellers) if s.position < sentence.position), None)
     told = {
-        "follows.own": bool(telling) and telling[-1] in group.sentences,
-        "follows.other": bool(telling) and telling[-1] not in group.sentences,
+        "follows.own": last is not None and last in group.sentences,
+        "follows.other": last is not None and last not in group.sentences,
         "own.act.here": _tells(sentence),
         f"several.away={min(several, 4)}": True,
         "same.paragraph": sentence.paragraph == group.best.sentence.paragraph,
@@ -155,7 +157,7 @@ def _compare(options: Options, group: Group, document: Document) -> None:
 def _topics(hit: Hit, scene: _Scene, where: list[str], group: Group, scale: int) -> Facts:
     """Whether words such as "discussed" or "provides for" stand in the sentence, and how near."""
     facts: Facts = {}
-    for name in ("talked", "covered") if scene.topics else ():
+    for name in ("talked", "covered"):
         gaps = [_apart(h, hit) for h in scene.topics if h.name == name]
         if gaps:
             facts |= {name: 1.0, f"{group.type}.{name}": 1.0, f"{name}.near": exp(-min(gaps) * scale / CLOSE)}

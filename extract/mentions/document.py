@@ -53,6 +53,11 @@ class Sentence:
         return self._by_group.get(group, [])
 
     @cached_property
+    def things(self) -> list[Hit]:
+        """Instruments and acts in order."""
+        return sorted((*self.of("instrument"), *self.of("act")), key=lambda h: h.start)
+
+    @cached_property
     def _names(self) -> frozenset[tuple[str, str]]:
         return frozenset((hit.group, hit.name) for hit in self.hits)
 

@@ -118,7 +118,9 @@ class Matcher:
         for verb in verbs:
             stem = lower(normal_pattern(verb.stem), lang) + " " * verb.stem.endswith(" ")
             heads.setdefault(stem, ([], []))[1].append((verb.name, paradigms[verb.conjugation]))
-        self._heads = [(self._grown(patterns), verbs) for patterns, verbs in heads.values()]
+        self._heads = [
+            (self._grown(patterns), verbs, not verbs and not any(p.mark for p in patterns)) for patterns, verbs in heads.values()
+        ]  # the third: no word goes on where the head ends
         self._automaton = AhoCorasick(heads, implementation=Implementation.ContiguousNFA)
 
     def _grown(self, patterns: list[_Pattern]) -> _Patterns:
@@ -155,12 +157,16 @@ class Matcher:
 
         Of two patterns of one name on the same words the one that spells out more of them wins ("will _ sign" beats "_ sign").
         """
-        low = normal.low
+        low, heads = normal.low, self._heads
         found: list[tuple[int, Hit]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            if self._spaced and not self._begins_word(low, start):
-                continue
-            patterns, verbs = self._heads[index]
+            patterns, verbs, whole = heads[index]
+            if self._spaced:
+                if whole and low[end : end + 1].isalnum():
+                    continue
+                before = low[start - 1 : start]
+                if (before.isalnum() or before == "'") and not self._begins_word(low, start):
+                    continue
             hits = self._patterns_at(normal, start, end, patterns) if patterns else []
             if verbs:
                 hits += self._verbs_at(low, start, end, verbs)
@@ -176,30 +182,31 @@ class Matcher:
 
     def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: _Patterns) -> list[tuple[int, Hit]]:
         """(letters spelt out, hit) of the patterns whose head stands there."""
-        found = []
-        for pattern, stop in self._ends_of(normal.low, end, patterns):
-            if not pattern.capitals or normal.text[start : start + pattern.capitals].isupper():
+        low, found = normal.low, []
+        ends: Iterable[tuple[_Pattern, int | None]]
+        if isinstance(patterns, dict):
+            ends = self._ends_in_trees(low, end, patterns)
+        elif self._spaced:
+            word_end = self._word_end(low, end)
+            ends = [(p, self._end_of(low, end, word_end, p.mark, p.rest)) for p in patterns]
+        else:
+            ends = [(p, self._end_unspaced(low, end, p)) for p in patterns]
+        for pattern, stop in ends:
+            if stop is not None and (not pattern.capitals or normal.text[start : start + pattern.capitals].isupper()):
                 m = pattern.meaning
                 hit = Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)
                 found.append((end - start + pattern.rest_letters, hit))
         return found
 
-    def _ends_of(self, low: str, end: int, patterns: _Patterns) -> Iterable[tuple[_Pattern, int]]:
-        """Those of the patterns that stand where their head ends, each with where it ends itself."""
-        if isinstance(patterns, dict):
-            word_end = self._word_end(low, end)
-            stops = ((tree, self._after_ending(low, end, word_end, mark)) for mark, tree in patterns.items())
-            found: dict[_Pattern, int] = {}
-            for tree, stop in stops:
-                if stop is not None:
-                    self._along(tree, low, stop, found)
-            return found.items()
-        if self._spaced:
-            word_end = self._word_end(low, end)
-            ends = [(p, self._end_of(low, end, word_end, p.mark, p.rest)) for p in patterns]
-        else:
-            ends = [(p, self._end_unspaced(low, end, p)) for p in patterns]
-        return [(pattern, stop) for pattern, stop in ends if stop is not None]
+    def _ends_in_trees(self, low: str, end: int, trees: dict[str, _Tree]) -> Iterable[tuple[_Pattern, int]]:
+        """The patterns of one head that stand where it ends, each with its nearest end."""
+        word_end = self._word_end(low, end)
+        found: dict[_Pattern, int] = {}
+        for mark, tree in trees.items():
+            stop = self._after_ending(low, end, word_end, mark)
+            if stop is not None:
+                self._along(tree, low, stop, found)
+        return found.items()
 
     def _along(self, tree: _Tree, low: str, stop: int, found: dict[_Pattern, int]) -> None:
         """Adds the patterns of a tree that go on behind `stop`, each with its nearest end."""
