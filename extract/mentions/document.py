@@ -102,8 +102,8 @@ def take_apart(article: Article, lang: str) -> Document:
     head = f"{title}\n" if title else ""
     original = head + article.text[:MAX_TEXT]
     normal = normalise(original, lang)
-    lexicon = load_lexicon(lang)
     hits = _outside_institutions(matcher_for(lang).find(normal))
+    lexicon = load_lexicon(lang)
     body_start = normal.normal(len(head))
     dateline = _find_dateline(normal, body_start, hits)
     spans = _behind(dateline, _sentence_spans(normal, lexicon, body_start))
