@@ -32,7 +32,7 @@ _DATELINE = re.compile(
 _BARE_DATELINE = re.compile(r"[^.:/\n]{2,60}?(?:[.:]\s|/[^/\n]{2,20}/)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
     """`start` and `end` are offsets into the normalised document; `position` counts from 0, the title has -1."""
 

@@ -37,7 +37,7 @@ def _names(group: Group, cast: Cast) -> dict[str, float]:
 
 
 def _kind(actors: list[Actor], key: str) -> str:
-    strongest = max((a for a in actors if a.key == key), key=lambda a: a.weight, default=None)
+    strongest = max([a for a in actors if a.key == key], key=lambda a: a.weight, default=None)
     return "none" if strongest is None else strongest.kind + ".in" * strongest.located
 
 

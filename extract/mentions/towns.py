@@ -79,18 +79,20 @@ def _beside(start: int, end: int, sentence: Sentence) -> list[str]:
 def _occasion(group: Group, document: Document, cast: Cast) -> Facts:
     """What tells whether towns or states act."""
     facts: Facts = {group.type: 1.0, f"twinning.{group.type}": float(group.instrument == "twinning")}
-    opening = [s for s in document.sentences if s.position <= 1]
+    best = {h.name for h in group.best.sentence.of("role")}
+    members = {h.name for m in group.members for h in m.sentence.of("role")}
+    opening = {h.name for s in document.sentences if s.position <= 1 for h in s.of("role")}
     for name, roles in (("town", _TOWN_ROLES), ("state", _STATE_ROLES)):
-        facts[f"{name}.best"] = float(any(h.name in roles for h in group.best.sentence.of("role")))
-        facts[f"{name}.members"] = float(any(h.name in roles for m in group.members for h in m.sentence.of("role")))
-        facts[f"{name}.opening"] = float(any(h.name in roles for s in opening for h in s.of("role")))
+        facts[f"{name}.best"] = float(not best.isdisjoint(roles))
+        facts[f"{name}.members"] = float(not members.isdisjoint(roles))
+        facts[f"{name}.opening"] = float(not opening.isdisjoint(roles))
         facts[f"{name}.count"] = log1p(sum(document.counts.get(("role", r), 0) for r in roles))
     towns, states = (sum(document.counts.get(("role", r), 0) for r in roles) for roles in (_TOWN_ROLES, _STATE_ROLES))
     facts["town.ratio"] = towns / ((towns + states) or 1)
     facts["town.alone"] = float(towns > 1 and states == 0)
     facts["state.alone"] = float(towns == 0)
     facts["state.only.best"] = float(bool(facts["state.best"]) and not facts["town.best"])
-    facts["body.best"] = float(any(h.name in _BODY_ROLES for h in group.best.sentence.of("role")) and not facts["town.best"])
+    facts["body.best"] = float(not best.isdisjoint(_BODY_ROLES) and not facts["town.best"])
     facts["neither.ratio"] = facts["town.ratio"] * float(not facts["state.best"] and not facts["town.best"])
     facts["twinning.text"] = log1p(document.counts.get(("instrument", "twinning"), 0) + document.counts.get(("trigger", "twin"), 0))
     facts["all.have"] = float(all(cast.places_of(k) for k in group.parties if len(k) == 2))
