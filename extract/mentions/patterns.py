@@ -177,10 +177,8 @@ class Matcher:
             found += hits
         spelt: dict[tuple[int, int, str, str], int] = {}
         for letters, hit in found:
-            key = (hit.start, hit.end, hit.group, hit.name)
-            if letters > spelt.get(key, 0):
-                spelt[key] = letters
-        return _longest([hit for letters, hit in found if letters == spelt[hit.start, hit.end, hit.group, hit.name]])
+            spelt[hit[:4]] = max(letters, spelt.get(hit[:4], 0))
+        return _longest([hit for letters, hit in found if letters == spelt[hit[:4]]])
 
     def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: _Patterns) -> list[tuple[int, Hit]]:
         """(letters spelt out, hit) of the patterns whose head stands there."""
