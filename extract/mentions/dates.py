@@ -49,7 +49,7 @@ def _look_for_dates(document: Document, sentence: Sentence, ahead: bool) -> list
     written = written_dates(document, sentence, ahead)
     found = written + _relative(document, sentence, ahead, written)
     taken = [(d.start, d.end) for d in found]
-    for match in YEAR.finditer(document.normal.text, sentence.start, sentence.end):
+    for match in YEAR.finditer(document.normal.text, sentence.start, sentence.end) if document.has_year(sentence) else ():
         if not any(s <= match.start() < e for s, e in taken):
             found.append(NamedDate(match.start(), match.end(), match[1], "year"))
     found += [named for named in jalali_years(document, sentence) if not any(s <= named.start < e for s, e in taken)]

@@ -71,6 +71,8 @@ def find_terms(document: Document, sentence: Sentence) -> list[ToldTerm]:
 
 def _spans(document: Document, sentence: Sentence) -> Iterator[ToldTerm]:
     """ "2020-2023", or two years that words such as "from" and "until" join."""
+    if not document.has_year(sentence):
+        return
     text, ends, least = document.normal.text, 0, document.published.year if document.published else FIRST_YEAR
     for m in _SPAN.finditer(text, sentence.start, sentence.end):
         if 0 < int(m[2]) - int(m[1]) <= MOST_YEARS:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from hijridate import Hijri
 from persiantools.jdatetime import JalaliDate
@@ -17,8 +18,9 @@ from extract.mentions.patterns import Hit
 YEAR = re.compile(r"(?<![\d.,-])((?:1[6-9]|20)\d\d)(?![\d%]|[.,]\d)")
 STEPS = {"this": 0, "next": 1, "last": -1}
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+_DIGITS_APART = re.compile(r"\d[./-]\d")  # what every numeric date has: the long pattern is not tried elsewhere
 _CHINESE = re.compile(
-    r"(?:((?:19|20)\d\d)年|(今年|去年|明年|后年|前年|本月|上月|下月|上个月|下个月))?"
+    r"(?=[\d今去明后前本上下十一二三四五六七八九份底初中])(?:((?:19|20)\d\d)年|(今年|去年|明年|后年|前年|本月|上月|下月|上个月|下个月))?"
     r"(?:(\d{1,2}|十[一二]?|[一二三四五六七八九])月)?(?:份|底|初|中旬)?(?:(\d{1,2})[日号])?"
 )
 _CHINESE_YEARS = {"今年": 0, "去年": -1, "明年": 1, "后年": 2, "前年": -2}
@@ -43,8 +45,7 @@ YEAR_GAP = 4  # characters between a month and the words for its year ("July of 
 _BESIDE_A_MONTH = ("month", "until", "from", "for", "next_weekday", "last_weekday")  # words that tell May from "may"
 
 
-@dataclass(frozen=True)
-class NamedDate:
+class NamedDate(NamedTuple):
     """`value` is YYYY-MM-DD, YYYY-MM or YYYY; offsets are those of the normalised document."""
 
     start: int
@@ -97,7 +98,9 @@ def jalali_spans(document: Document, sentence: Sentence) -> list[tuple[int, int,
 
 
 def _numeric(document: Document, sentence: Sentence) -> list[NamedDate]:
-    found = []
+    found: list[NamedDate] = []
+    if not _DIGITS_APART.search(document.normal.text, sentence.start, sentence.end):
+        return found
     for m in _NUMERIC.finditer(document.normal.text, sentence.start, sentence.end):
         day, month, year = (m[1], m[2], m[3]) if m[1] else (m[6], m[5], m[4])
         if value := _iso(int(year), int(month), int(day)):
