@@ -47,6 +47,7 @@ _BY_SOUND = {
     "uz": "а=a б=b в=v г=g д=d е=e ё=yo ж=j з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=x ц=ts "
     "ч=ch ш=sh щ=sh ъ= ы=i ь= э=e ю=yu я=ya",
 }
+_FIRST_SOUNDS = {"ГH": "H", "Еaz": "Ye"}  # by the first letter and that of the town's own name, or the language
 _SHORTEST_BY_SOUND = 6
 _ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
 Row = tuple[str, str, str, str]  # pattern, kind, code, English name
@@ -229,8 +230,7 @@ def _by_sound(names: list[str], own: str, lang: str) -> list[str]:
     for name in names:
         if len(name) < _SHORTEST_BY_SOUND or not re.fullmatch("[А-ЯЁ][а-яё]+", name):
             continue
-        first = {"ГH": "H", "Еaz": "Ye"}
-        head = first.get(name[0] + own[:1]) or first.get(name[0] + lang) or letters[name[0].lower()].capitalize()
+        head = _FIRST_SOUNDS.get(name[0] + own[:1]) or _FIRST_SOUNDS.get(name[0] + lang) or letters[name[0].lower()].capitalize()
         spelled.append(head + "".join(letters[c] for c in name[1:].lower()))
     return spelled
 
