@@ -82,7 +82,17 @@ def form_of(document: Document, sentence: Sentence, trigger: Hit) -> str:
         return "wish"
     if modality_near(document, sentence, trigger, "will") or modality_near(document, sentence, trigger, "plan"):
         return "will"
-    return "base"
+    return "will" if _is_said_of_opening(document, sentence, trigger) else "base"
+
+
+def _is_said_of_opening(document: Document, sentence: Sentence, trigger: Hit) -> bool:
+    """The sentence opens with a verbal noun, and its clause says that this is to come: "The signing of … is scheduled for May"."""
+    if trigger.start > sentence.start + 1:
+        return False
+    ahead = [h for h in sentence.of("modality") if h.name in ("will", "plan") and h.start >= trigger.end]
+    if not ahead or set(document.normal.low[trigger.end : ahead[0].start]) & set(",;:،؛"):
+        return False
+    return not any(v.value == "done" and trigger.end <= v.start < ahead[0].start for v in sentence.of("trigger"))
 
 
 def _form_by_words_before(document: Document, sentence: Sentence, trigger: Hit) -> str:

@@ -36,6 +36,8 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 # Words for instruments that articles count instead of naming each.
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 _AMENDABLE = ("agreement", "treaty", "contract", "memorandum", "programme")
+_GOODS = ("supply", "aid", "works", "link")
+OFFER_REACH = 60
 COUNT_REACH = 30
 CURRENCIES = "$€£¥₽₸"
 CLOSING_QUOTES = ("”", "»", '"', "“", "'")
@@ -185,6 +187,8 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
             status = "planned"
         if verb.name == "propose" and form == "done" and modality_near(document, sentence, verb, "will", 20):
             status = "proposed"
+        if status == "planned" and _is_what_was_offered(document, sentence, noun, verb):
+            status = "proposed"
         if status == "proposed" and _is_approved_draft(sentence, verb, noun):
             status = "planned"
         if status == "extended" and verb.value == "base" and _is_to_be_signed(sentence):
@@ -215,6 +219,15 @@ def _is_to_be_signed(sentence: Sentence) -> bool:
     return "will" in forms and "done" not in forms
 
 
+def _is_what_was_offered(document: Document, sentence: Sentence, noun: Hit, verb: Hit) -> bool:
+    """ "He offered that a memorandum be signed": one verb of offering stands before it all, and nothing between."""
+    offers = [v for v in sentence.of("trigger") if v.name == "propose" and v.value == "done" and v.end <= noun.start < verb.start]
+    if not offers or not any(h.name == "wish" and h.start == offers[-1].start for h in sentence.of("modality")):
+        return False
+    between = document.normal.low[offers[-1].end : noun.start]
+    return len(between) <= OFFER_REACH and between.lstrip().startswith((",", "ки ", "که "))
+
+
 def _is_approved_draft(sentence: Sentence, verb: Hit, noun: Hit) -> bool:
     """The words for "draft agreement" name the instrument, and a parliament or government has approved it."""
     if not verb.start <= noun.start < verb.end:
@@ -232,7 +245,8 @@ def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:
     if m := (_COUNT_CHINESE if document.lang == "zh" else _COUNT).search(low[begin : noun.start]):
         at = begin + m.start(1)
         is_date = any(d.start <= at < d.end for d in candidate.dates)
-        return 2 < int(m[1]) < MOST_COUNTED and not is_date and not _measures_else(document, candidate, at, begin + m.end(1), noun)
+        other = is_date or "," in m[0] or _measures_else(document, candidate, at, begin + m.end(1), noun)
+        return 2 < int(m[1]) < MOST_COUNTED and not other
     near = [h for h in candidate.sentence.of("number") if 0 <= noun.start - h.end <= COUNT_REACH - 6]
     return any(
         h.name not in ("1", "2") and not set(low[h.end : noun.start]) & set(",;:،，")
@@ -242,12 +256,14 @@ def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:
 
 
 def _measures_else(document: Document, candidate: Candidate, start: int, end: int, noun: Hit) -> bool:
-    """The number counts years or money, or belongs to a word such as "three-sided"."""
+    """The number counts years, money or goods ("a contract for 60 buses"), or belongs to a word such as "three-sided"."""
     low = document.normal.low
     if start > 0 and low[start - 1] in CURRENCIES:
         return True
     if any(h.name == "money" and 0 <= h.start - end <= 1 and " " in low[h.start : h.end] for h in candidate.sentence.of("act")):
         return True  # "a 42 million dollar contract"
+    if any(h.name in _GOODS and end <= h.start < noun.start for h in candidate.sentence.of("act")):
+        return True
     years = any(h.name == "year" and end <= h.start < noun.start for h in candidate.sentence.of("term"))
     glued = document.normal.low.startswith(document.lexicon.year_prefixed, end) if document.lexicon.year_prefixed else False
     return years or glued or any(h.start <= start < h.end for h in candidate.sentence.of("cue"))
