@@ -64,7 +64,7 @@ def instrument_candidates(document: Document, sentence: Sentence) -> Iterator[Ca
     verbs = [h for h in sentence.of("trigger") if h.name in ACTS_ON_INSTRUMENTS]
     instruments = sentence.of("instrument")
     for noun in instruments:
-        if noun.name == "document" and any(v.start <= noun.start and noun.end <= v.end for v in verbs):
+        if noun.name == "document" and any(v.name == "enter" and v.start <= noun.start and noun.end <= v.end for v in verbs):
             continue  # "an exchange of ratification papers" is all verb
         if (noun.name == "programme" and _is_course(document, sentence, noun)) or _is_amended(document, sentence, noun):
             continue
