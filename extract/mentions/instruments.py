@@ -107,6 +107,8 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
     for verb in verbs:
         if finite and verb.value == "old" and verb.name in ("sign", "adopt", "enter"):
             continue  # "the treaty signed in 2018 took effect"
+        if finite and verb.value == "done" and _is_set_in(document, noun, verb, verbs):
+            continue  # "the treaty, which they signed in 2018, took effect"
         whole = _tells_of(verb, noun)
         if verb.start < noun.end and noun.start < verb.end and not whole and verb.name != "twin":
             continue
@@ -123,6 +125,15 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
         if gap < best[1]:
             best = (verb, gap)
     return best
+
+
+def _is_set_in(document: Document, noun: Hit, verb: Hit, verbs: list[Hit]) -> bool:
+    """The clause of a signing stands in commas between the instrument and the verb that tells of its later life."""
+    low = document.normal.low
+    if verb.name not in ("sign", "adopt") or noun.end > verb.start or not set(low[noun.end : verb.start]) & set(",،"):
+        return False
+    later = [v for v in verbs if v.name in _LIFE_AFTER_SIGNING and v.value in ("done", "will") and v.start >= verb.end]
+    return bool(later) and set(low[verb.end : later[0].start]) & set(",،") != set()
 
 
 def _is_put_to_vote(sentence: Sentence, verb: Hit, verbs: list[Hit]) -> bool:
