@@ -1,5 +1,6 @@
 """Candidates: what a single sentence may report, before the judge has looked at it."""
 
+import re
 from dataclasses import dataclass, field
 
 from extract.mentions.dates import find_dates
@@ -12,6 +13,8 @@ DAY_REACH, YEAR_REACH = 12, 4  # the same, in which a day or a month yet to come
 _TOPIC = "就为对至到及定"  # characters before a date of which something is told ("on the summit of next October", "once set for the 25th")
 DRAFT_GAP = 8  # characters: "the draft of the agreement"
 NEGATION_GAP = 1  # characters
+_QUOTED_NAME = re.compile(r'"[^",.]{1,40}"')
+QUOTE = 40  # characters that a quotation mark counts for
 _NEGATIVE = ("cancel", "postpone", "end", "deny")  # verbs that may be told by a negation: "will not take place"
 CLAUSE_BREAK = 18  # characters that a comma between two hits counts for
 
@@ -53,7 +56,12 @@ def distance(document: Document, a: Hit, b: Hit) -> float:
     first, second = (a, b) if a.start <= b.start else (b, a)
     gap = document.normal.low[first.end : second.start]
     breaks = sum(gap.count(c) for c in ",;:،；，") + gap.count(" - ")
-    return max(0, second.start - first.end) * (3 if document.lang == "zh" else 1) + CLAUSE_BREAK * breaks + 40 * gap.count('"')
+    return max(0, second.start - first.end) * (3 if document.lang == "zh" else 1) + CLAUSE_BREAK * breaks + QUOTE * _quotes(gap)
+
+
+def _quotes(gap: str) -> int:
+    """Quotation marks to cross; the two around a name ("the crossings "A" and "B" were opened") are none."""
+    return _QUOTED_NAME.sub("", gap).count('"')
 
 
 def modality_near(document: Document, sentence: Sentence, hit: Hit, name: str, reach: float = 45.0) -> bool:
