@@ -7,7 +7,7 @@ from datetime import date
 
 from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_draft, is_negated, modality_near
 from extract.mentions.document import Document, Sentence
-from extract.mentions.expressions import depends_on
+from extract.mentions.expressions import depends_on, subject_of
 from extract.mentions.listing import source_of
 from extract.mentions.patterns import Hit
 from extract.mentions.written_dates import NamedDate
@@ -37,7 +37,8 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 _AMENDABLE = ("agreement", "treaty", "contract", "memorandum", "programme")
 _GOODS = ("supply", "aid", "works", "link")
-OFFER_REACH = 60
+OFFER_REACH = 60  # characters from a verb of offering to the instrument
+NOMINAL_COST = 60.0  # what a word such as "abolition" or "extension" counts as farther off where a verb tells of a signing
 COUNT_REACH = 30
 CURRENCIES = "$€£¥₽₸"
 CLOSING_QUOTES = ("”", "»", '"', "“", "'")
@@ -104,6 +105,7 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
     """The verb that the instrument hangs on: the nearest, those that fit the instrument first."""
     best: tuple[Hit | None, float] = (None, MAX_DISTANCE)
     finite = any(v.name in _LIFE_AFTER_SIGNING and v.value in ("done", "will") for v in verbs)
+    concluded = any(v.name in ("sign", "adopt") and v.value in ("done", "will") for v in verbs)
     for verb in verbs:
         if finite and verb.value == "old" and verb.name in ("sign", "adopt", "enter"):
             continue  # "the treaty signed in 2018 took effect"
@@ -122,6 +124,8 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
         if verb.name == "ratify" and not any(h.name in _APPROVERS for h in sentence.of("role")):
             gap += 25
         gap += {"done": 0.0, "will": 0.0, "base": 12.0, "old": 10.0}[verb.value]
+        if verb.value == "base" and verb.name in ("end", "cancel", "extend", "postpone") and concluded:
+            gap += NOMINAL_COST
         if gap < best[1]:
             best = (verb, gap)
     return best
@@ -208,6 +212,7 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument="twinning" if tie else noun.name)
     candidate.settled = verb is not None and any(h.name == "settled" and _apart(h, verb) == 0 for h in sentence.of("cue"))
     candidate.titled = _is_titled(document, noun)
+    candidate.subject = subject_of(document, sentence, noun)
     candidate.dates = dates_for(document, sentence, status)
     if _is_counted(document, candidate, noun):
         candidate.instrument = "package"
@@ -235,8 +240,8 @@ def _is_what_was_offered(document: Document, sentence: Sentence, noun: Hit, verb
     offers = [v for v in sentence.of("trigger") if v.name == "propose" and v.value == "done" and v.end <= noun.start < verb.start]
     if not offers or not any(h.name == "wish" and h.start == offers[-1].start for h in sentence.of("modality")):
         return False
-    between = document.normal.low[offers[-1].end : noun.start]
-    return len(between) <= OFFER_REACH and between.lstrip().startswith((",", "ки ", "که "))
+    between = document.normal.low[offers[-1].end : noun.start].lstrip()
+    return len(between) <= OFFER_REACH and between.startswith((",", "ки ", "که "))
 
 
 def _is_approved_draft(sentence: Sentence, verb: Hit, noun: Hit) -> bool:
@@ -273,11 +278,10 @@ def _measures_else(document: Document, candidate: Candidate, start: int, end: in
         return True
     if any(h.name == "money" and 0 <= h.start - end <= 1 and " " in low[h.start : h.end] for h in candidate.sentence.of("act")):
         return True  # "a 42 million dollar contract"
-    if any(h.name in _GOODS and end <= h.start < noun.start for h in candidate.sentence.of("act")):
-        return True
+    goods = any(h.name in _GOODS and end <= h.start < noun.start for h in candidate.sentence.of("act"))
     years = any(h.name == "year" and end <= h.start < noun.start for h in candidate.sentence.of("term"))
     glued = document.normal.low.startswith(document.lexicon.year_prefixed, end) if document.lexicon.year_prefixed else False
-    return years or glued or any(h.start <= start < h.end for h in candidate.sentence.of("cue"))
+    return goods or years or glued or any(h.start <= start < h.end for h in candidate.sentence.of("cue"))
 
 
 def _is_outcome(noun: Hit, verb: Hit) -> bool:
