@@ -52,7 +52,8 @@ def _contacts(document: Document, sentence: Sentence) -> Iterator[Candidate]:
         noun_name = "talks" if kind == "meeting" else "visit"
         gap, noun = _closest(document, verb, [h for h in acts if h.name == noun_name])
         status = _STATUS[form_of(document, sentence, verb)]
-        if status == "held" and _is_yet_to_come(document, sentence, verb):
+        beside = verb.value == "base" and any(v.name == verb.name and v.value == "done" for v in verbs)  # "arrived on a visit on Monday"
+        if status == "held" and not beside and _is_yet_to_come(document, sentence, verb):
             status = "planned"
         if _stopped(document, sentence, verb, noun):
             status = "planned" if _has_new_day(document, sentence) else "cancelled"

@@ -13,6 +13,8 @@ DAY_REACH, YEAR_REACH = 12, 4  # the same, in which a day or a month yet to come
 _TOPIC = "就为对至到及定"  # characters before a date of which something is told ("on the summit of next October", "once set for the 25th")
 DRAFT_GAP = 8  # characters: "the draft of the agreement"
 NEGATION_GAP = 1  # characters
+_QUOTED_NAME = re.compile(r'"[^",.]{1,40}"')
+QUOTE = 40  # characters that a quotation mark counts for
 _NEGATIVE = ("cancel", "postpone", "end", "deny")  # verbs that may be told by a negation: "will not take place"
 _CLAUSE_BREAKS = re.compile("[,;:،；，]| - ")
 CLAUSE_BREAK = 18  # characters that a comma between two hits counts for
@@ -57,7 +59,12 @@ def distance(document: Document, a: Hit, b: Hit) -> float:
     first, second = (a, b) if a.start <= b.start else (b, a)
     gap = document.normal.low[first.end : second.start]
     breaks = len(_CLAUSE_BREAKS.findall(gap))
-    return max(0, second.start - first.end) * (3 if document.lang == "zh" else 1) + CLAUSE_BREAK * breaks + 40 * gap.count('"')
+    return max(0, second.start - first.end) * (3 if document.lang == "zh" else 1) + CLAUSE_BREAK * breaks + QUOTE * _quotes(gap)
+
+
+def _quotes(gap: str) -> int:
+    """Quotation marks to cross; the two around a name ("the crossings "A" and "B" were opened") are none."""
+    return _QUOTED_NAME.sub("", gap).count('"') if '"' in gap else 0
 
 
 def modality_near(document: Document, sentence: Sentence, hit: Hit, name: str, reach: float = 45.0) -> bool:
@@ -88,7 +95,17 @@ def form_of(document: Document, sentence: Sentence, trigger: Hit) -> str:
         return "wish"
     if modality_near(document, sentence, trigger, "will") or modality_near(document, sentence, trigger, "plan"):
         return "will"
-    return "base"
+    return "will" if _is_said_of_opening(document, sentence, trigger) else "base"
+
+
+def _is_said_of_opening(document: Document, sentence: Sentence, trigger: Hit) -> bool:
+    """The sentence opens with a verbal noun, and its clause says that this is to come: "The signing of … is scheduled for May"."""
+    if trigger.start > sentence.start + 1:
+        return False
+    ahead = [h for h in sentence.of("modality") if h.name in ("will", "plan") and h.start >= trigger.end]
+    if not ahead or set(document.normal.low[trigger.end : ahead[0].start]) & set(",;:،؛"):
+        return False
+    return not any(v.value == "done" and trigger.end <= v.start < ahead[0].start for v in sentence.of("trigger"))
 
 
 def _form_by_words_before(document: Document, sentence: Sentence, trigger: Hit) -> str:

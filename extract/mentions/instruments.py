@@ -36,6 +36,8 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 # Words for instruments that articles count instead of naming each.
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 _AMENDABLE = ("agreement", "treaty", "contract", "memorandum", "programme")
+_GOODS = ("supply", "aid", "works", "link")
+OFFER_REACH = 60  # characters from a verb of offering to the instrument
 NOMINAL_COST = 60.0  # what a word such as "abolition" or "extension" counts as farther off where a verb tells of a signing
 COUNT_REACH = 30
 CURRENCIES = "$€£¥₽₸"
@@ -63,7 +65,7 @@ def instrument_candidates(document: Document, sentence: Sentence) -> Iterator[Ca
     verbs = [h for h in sentence.of("trigger") if h.name in ACTS_ON_INSTRUMENTS]
     instruments = sentence.of("instrument")
     for noun in instruments:
-        if noun.name == "document" and any(v.start <= noun.start and noun.end <= v.end for v in verbs):
+        if noun.name == "document" and any(v.name == "enter" and v.start <= noun.start and noun.end <= v.end for v in verbs):
             continue  # "an exchange of ratification papers" is all verb
         if (noun.name == "programme" and _is_course(document, sentence, noun)) or _is_amended(document, sentence, noun):
             continue
@@ -107,6 +109,8 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
     for verb in verbs:
         if finite and verb.value == "old" and verb.name in ("sign", "adopt", "enter"):
             continue  # "the treaty signed in 2018 took effect"
+        if finite and verb.value == "done" and _is_set_in(document, noun, verb, verbs):
+            continue  # "the treaty, which they signed in 2018, took effect"
         whole = _tells_of(verb, noun)
         if verb.start < noun.end and noun.start < verb.end and not whole and verb.name != "twin":
             continue
@@ -125,6 +129,15 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
         if gap < best[1]:
             best = (verb, gap)
     return best
+
+
+def _is_set_in(document: Document, noun: Hit, verb: Hit, verbs: list[Hit]) -> bool:
+    """The clause of a signing stands in commas between the instrument and the verb that tells of its later life."""
+    low = document.normal.low
+    if verb.name not in ("sign", "adopt") or noun.end > verb.start or not set(low[noun.end : verb.start]) & set(",،"):
+        return False
+    later = [v for v in verbs if v.name in _LIFE_AFTER_SIGNING and v.value in ("done", "will") and v.start >= verb.end]
+    return bool(later) and set(low[verb.end : later[0].start]) & set(",،") != set()
 
 
 def _is_put_to_vote(sentence: Sentence, verb: Hit, verbs: list[Hit]) -> bool:
@@ -189,6 +202,8 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
             status = "planned"
         if verb.name == "propose" and form == "done" and modality_near(document, sentence, verb, "will", 20):
             status = "proposed"
+        if status == "planned" and _is_what_was_offered(document, sentence, noun, verb):
+            status = "proposed"
         if status == "proposed" and _is_approved_draft(sentence, verb, noun):
             status = "planned"
         if status == "extended" and verb.value == "base" and _is_to_be_signed(sentence):
@@ -220,6 +235,15 @@ def _is_to_be_signed(sentence: Sentence) -> bool:
     return "will" in forms and "done" not in forms
 
 
+def _is_what_was_offered(document: Document, sentence: Sentence, noun: Hit, verb: Hit) -> bool:
+    """ "He offered that a memorandum be signed": one verb of offering stands before it all, and nothing between."""
+    offers = [v for v in sentence.of("trigger") if v.name == "propose" and v.value == "done" and v.end <= noun.start < verb.start]
+    if not offers or not any(h.name == "wish" and h.start == offers[-1].start for h in sentence.of("modality")):
+        return False
+    between = document.normal.low[offers[-1].end : noun.start].lstrip()
+    return len(between) <= OFFER_REACH and between.startswith((",", "ки ", "که "))
+
+
 def _is_approved_draft(sentence: Sentence, verb: Hit, noun: Hit) -> bool:
     """The words for "draft agreement" name the instrument, and a parliament or government has approved it."""
     if not verb.start <= noun.start < verb.end:
@@ -237,7 +261,8 @@ def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:
     if m := (_COUNT_CHINESE if document.lang == "zh" else _COUNT).search(low[begin : noun.start]):
         at = begin + m.start(1)
         is_date = any(d.start <= at < d.end for d in candidate.dates)
-        return 2 < int(m[1]) < MOST_COUNTED and not is_date and not _measures_else(document, candidate, at, begin + m.end(1), noun)
+        other = is_date or "," in m[0] or _measures_else(document, candidate, at, begin + m.end(1), noun)
+        return 2 < int(m[1]) < MOST_COUNTED and not other
     near = [h for h in candidate.sentence.of("number") if 0 <= noun.start - h.end <= COUNT_REACH - 6]
     return any(
         h.name not in ("1", "2") and not set(low[h.end : noun.start]) & set(",;:،，")
@@ -247,15 +272,16 @@ def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:
 
 
 def _measures_else(document: Document, candidate: Candidate, start: int, end: int, noun: Hit) -> bool:
-    """The number counts years or money, or belongs to a word such as "three-sided"."""
+    """The number counts years, money or goods ("a contract for 60 buses"), or belongs to a word such as "three-sided"."""
     low = document.normal.low
     if start > 0 and low[start - 1] in CURRENCIES:
         return True
     if any(h.name == "money" and 0 <= h.start - end <= 1 and " " in low[h.start : h.end] for h in candidate.sentence.of("act")):
         return True  # "a 42 million dollar contract"
+    goods = any(h.name in _GOODS and end <= h.start < noun.start for h in candidate.sentence.of("act"))
     years = any(h.name == "year" and end <= h.start < noun.start for h in candidate.sentence.of("term"))
     glued = document.normal.low.startswith(document.lexicon.year_prefixed, end) if document.lexicon.year_prefixed else False
-    return years or glued or any(h.start <= start < h.end for h in candidate.sentence.of("cue"))
+    return goods or years or glued or any(h.start <= start < h.end for h in candidate.sentence.of("cue"))
 
 
 def _is_outcome(noun: Hit, verb: Hit) -> bool:
