@@ -48,7 +48,7 @@ COURSE_REACH = 30  # characters between "programme" and a word for a degree
 ASIDE_DAYS = 6  # an act so much older than the article is recalled where it stands far behind
 FAR_BEHIND = 3  # sentences
 OPENING = 14  # characters at the head of a sentence in which the date stands that all of it is set in
-MOST_COUNTED = 400
+MOST_COUNTED, MOST_PASSED = 400, 40  # a number beyond the latter beside a verb of passing counts votes
 LONG_NAME = 5  # Chinese characters
 _COUNT_CHINESE = re.compile(r"(\d{1,3})\s*(?:余|多)?[项份个][^，。；]{0,8}$")
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3})(?:-(?:d[əae][kn]|[yğ]?[əae]|дан|ден|тан|тен|[гғ][ае])(?= )|(?![\d.,:%/-]))\D{0,24}$")
@@ -237,7 +237,9 @@ def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:
     if m := (_COUNT_CHINESE if document.lang == "zh" else _COUNT).search(low[begin : noun.start]):
         at = begin + m.start(1)
         is_date = any(d.start <= at < d.end for d in candidate.dates)
-        return 2 < int(m[1]) < MOST_COUNTED and not is_date and not _measures_else(document, candidate, at, begin + m.end(1), noun)
+        passed = candidate.trigger is not None and candidate.trigger.name == "ratify"
+        most = MOST_PASSED if passed else MOST_COUNTED
+        return 2 < int(m[1]) < most and not is_date and not _measures_else(document, candidate, at, begin + m.end(1), noun)
     near = [h for h in candidate.sentence.of("number") if 0 <= noun.start - h.end <= COUNT_REACH - 6]
     return any(
         h.name not in ("1", "2") and not set(low[h.end : noun.start]) & set(",;:،，")
