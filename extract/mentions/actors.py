@@ -19,6 +19,7 @@ HOME_SHARE = 0.16  # a country's own press leaves its own side unsaid
 DATED_SHARE = 0.3  # the same, of the country that the report is dated from
 TRAVELLED = 1.0  # how many times the dateline's country the press's own is named at most, where the report is about the former
 _PLACE_KINDS = ("capital", "city", "region")
+MANY_RIVALS = 2  # other countries of the same name, beyond which it says nothing by itself
 _LOCATABLE = (*_PLACE_KINDS, "building")
 TOWN_REACH = 30  # characters from "in" to "the town of"
 _LOCATED = (*_LOCATABLE, "town", "country", "metonym")
@@ -215,6 +216,8 @@ def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
         return True  # "Нигерия" is Nigeria, not Niger with an ending
     rivals = [r for r in rivals if not (r.name == hit.name and hit.stem > r.stem > 0)]
     own = document.clear_names.get(hit.value[:2], 0)
+    if not own and len({r.value[:2] for r in rivals}) >= MANY_RIVALS:
+        return True  # "the Kingdom", where the article names none of the four
     return any((_clear_count(document, r), r.name == "country") > (own, hit.name == "country") for r in rivals)
 
 

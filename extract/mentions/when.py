@@ -7,8 +7,8 @@ from extract.mentions.candidates import Candidate, dates_for, distance
 from extract.mentions.choosing import NEAR, Facts, Options, merge_facts, standing
 from extract.mentions.dates import find_seasons
 from extract.mentions.document import Document, Sentence
+from extract.mentions.earlier import is_term
 from extract.mentions.groups import Group
-from extract.mentions.instruments import is_term
 from extract.mentions.patterns import Hit
 from extract.mentions.written_dates import NamedDate, dateline_day
 

@@ -68,8 +68,8 @@ def compile_language(lang: str) -> list[Row]:
             continue  # Armenia in Colombia
         if row[1] in ("city", "person") and bare in ambiguous:
             continue
-        # 阿方 may be Afghanistan or Azerbaijan, СҲИ one of two organisations: the article tells which.
-        meaning = row[2] if lang == "zh" and row[1] == "country" else row[3] if row[1] == "org" else ""
+        # 阿方 may be Afghanistan or Azerbaijan, المملكة one of four kingdoms, СҲИ one of two organisations: the article tells which.
+        meaning = row[2] if lang in ("zh", "ar") and row[1] == "country" else row[3] if row[1] == "org" else ""
         rows.setdefault((row[0], row[1], meaning), row)
     taken = {row[0].lower() for row in rows.values()}
     towns = (town for town in _towns(lang) if town[0].lower() not in taken and _is_free(town[0], words | ambiguous))
