@@ -13,6 +13,7 @@ from extract.mentions.paradigms import Ending, Paradigm, Verb
 
 LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
 _CLAUSE_ENDS = frozenset(",;.，；。、！？!?\n")
+SHORT_NAME = 2  # characters of an abbreviated name where words are not spaced
 WIDEST_GAP = 120  # characters in which what follows `_` begins where words are spaced
 LONGEST_STRICT = 3  # letters of an abbreviation that is no word in small letters: WHO is not "Who", longer ones are also printed as Nato
 MAX_ENDING = 14  # letters that may follow a stem
@@ -128,7 +129,7 @@ class Matcher:
                 found.append((letters, hit))
                 key = (start, hit.end, hit.group, hit.name)
                 spelt[key] = max(letters, spelt.get(key, 0))
-        return _longest([hit for letters, hit in found if letters == spelt[hit.start, hit.end, hit.group, hit.name]])
+        return _longest([hit for letters, hit in found if letters == spelt[hit.start, hit.end, hit.group, hit.name]], self._spaced)
 
     def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: list[_Pattern]) -> Iterator[tuple[int, Hit]]:
         """(letters spelt out, hit) of the patterns whose head stands there."""
@@ -251,8 +252,9 @@ def _ending_checker(endings: frozenset[str]) -> Callable[[str], bool]:
     return is_chain
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Hits that no longer hit of their group contains; of two countries in one word the one of the longer stem (Niger-ya is Nigeria)."""
+def _longest(hits: list[Hit], spaced: bool) -> list[Hit]:
+    """Hits that no longer hit of their group contains; of two countries in one word the one of the longer stem (Niger-ya is Nigeria).
+    Where words are not spaced a short name gives way to a longer one of a place that begins in it: 访德黑兰 is about Tehran (德黑兰), not Germany (访德)."""
     kept: list[Hit] = []
     last: dict[str, Hit] = {}
     for hit in sorted(set(hits), key=lambda h: (h.start, -h.end, h.group, h.name, -h.stem, h.value)):
@@ -260,10 +262,17 @@ def _longest(hits: list[Hit]) -> list[Hit]:
         same_span = rival is not None and (rival.start, rival.end) == (hit.start, hit.end)
         if same_span and rival is not None and hit.name == rival.name == "country" and hit.stem < rival.stem:
             continue
+        if not spaced and rival is not None and hit.group == "name" and rival.start < hit.start < rival.end < hit.end and _outgrows(hit, rival):
+            kept.remove(rival)
+            rival = None
         if rival is None or hit.start >= rival.end or same_span:
             kept.append(hit)
             last[hit.group] = hit
     return kept
+
+
+def _outgrows(hit: Hit, rival: Hit) -> bool:
+    return hit.name in ("capital", "city", "region") and hit.end - hit.start > rival.end - rival.start == SHORT_NAME
 
 
 def with_contractions(patterns: Iterable[tuple[str, Meaning]], contracted: Mapping[str, str]) -> Iterator[tuple[str, Meaning]]:
