@@ -110,6 +110,8 @@ def _is_said_of_opening(document: Document, sentence: Sentence, trigger: Hit) ->
 
 def _form_by_words_before(document: Document, sentence: Sentence, trigger: Hit) -> str:
     """Where verbs have no tense: what the words before it in its clause say, else done."""
+    if any(h.name == "hold" and h.value == "will" and h.start < trigger.start == h.end for h in sentence.of("trigger")):
+        return "will"  # the verb that goes with it: 将在首尔与越南外长举行 + 会谈
     for hit in sentence.of("modality"):
         gap = document.normal.low[hit.end : trigger.start]
         if 0 <= trigger.start - hit.end <= TENSE_REACH and not set(gap) & set(",;，；。"):

@@ -23,15 +23,19 @@ def _counted_before(document: Document, sentence: Sentence, noun: Hit) -> tuple[
     if not cues or any(_tells(v) and v.start >= cues[-1].end and not _new_clause(document, noun, v) for v in sentence.of("trigger")):
         return None
     before = [h for h in sentence.of("instrument") if h.name in _COUNTED and h.end <= cues[-1].start]
-    if before:
+    if before and (any(_tells(v) for v in sentence.of("trigger")) or not _opens(sentence, cues[-1])):
         return sentence, before[-1]
     previous = _previous(document, sentence)
     while previous is not None and _goes_on(previous):
         previous = _previous(document, previous)
-    if previous is None or cues[-1].start - sentence.start > OPENS:
-        return None
-    counted = [h for h in previous.of("instrument") if h.name in _COUNTED]
-    return (previous, counted[-1]) if counted else None
+    counted = [h for h in previous.of("instrument") if h.name in _COUNTED] if previous and _opens(sentence, cues[-1]) else []
+    if previous is not None and counted:
+        return previous, counted[-1]  # "Three documents were signed. The three documents are ..."
+    return (sentence, before[-1]) if before else None
+
+
+def _opens(sentence: Sentence, cue: Hit) -> bool:
+    return cue.start - sentence.start <= OPENS
 
 
 def _goes_on(sentence: Sentence) -> bool:

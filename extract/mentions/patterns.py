@@ -16,6 +16,7 @@ from extract.mentions.paradigms import Ending, Paradigm, Verb
 
 LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
 _CLAUSE_ENDS = frozenset(",;.，；。、！？!?\n")
+SHORT_NAME = 2  # characters of an abbreviated name where words are not spaced
 WIDEST_GAP = 120  # characters in which what follows `_` begins where words are spaced
 LONGEST_STRICT = 3  # letters of an abbreviation that is no word in small letters: WHO is not "Who", longer ones are also printed as Nato
 MANY = 6  # patterns of one head from which on a tree of them pays
@@ -178,7 +179,7 @@ class Matcher:
         spelt: dict[tuple[int, int, str, str], int] = {}
         for letters, hit in found:
             spelt[hit[:4]] = max(letters, spelt.get(hit[:4], 0))
-        return _longest([hit for letters, hit in found if letters == spelt[hit[:4]]])
+        return _longest([hit for letters, hit in found if letters == spelt[hit[:4]]], self._spaced)
 
     def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: _Patterns) -> list[tuple[int, Hit]]:
         """(letters spelt out, hit) of the patterns whose head stands there."""
@@ -338,8 +339,11 @@ def _ending_checker(endings: frozenset[str]) -> Callable[[str], bool]:
     return is_chain
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Hits that no longer hit of their group contains; of two countries in one word the one of the longer stem (Niger-ya is Nigeria)."""
+def _longest(hits: list[Hit], spaced: bool) -> list[Hit]:
+    """Hits that no longer hit of their group contains; of two countries in one word the one of the longer stem (Niger-ya is Nigeria).
+
+    Where words are not spaced a short name gives way to a longer one that begins in it: 访德黑兰 is about 德黑兰 (Tehran), not 访德 (Germany).
+    """
     kept: list[Hit] = []
     last: dict[str, Hit] = {}
     for hit in sorted(set(hits), key=lambda h: (h.start, -h.end, h.group, h.name, -h.stem, h.value)):
@@ -347,10 +351,18 @@ def _longest(hits: list[Hit]) -> list[Hit]:
         same_span = rival is not None and (rival.start, rival.end) == (hit.start, hit.end)
         if same_span and rival is not None and hit.name == rival.name == "country" and hit.stem < rival.stem:
             continue
+        if not spaced and rival is not None and hit.group == "name" and _outgrows(hit, rival):
+            kept.remove(rival)
+            rival = None
         if rival is None or hit.start >= rival.end or same_span:
             kept.append(hit)
             last[hit.group] = hit
     return kept
+
+
+def _outgrows(hit: Hit, rival: Hit) -> bool:
+    begins_in = rival.start < hit.start < rival.end < hit.end
+    return begins_in and hit.name in ("capital", "city", "region") and hit.end - hit.start > rival.end - rival.start == SHORT_NAME
 
 
 def with_contractions(patterns: Iterable[tuple[str, Meaning]], contracted: Mapping[str, str]) -> Iterator[tuple[str, Meaning]]:
