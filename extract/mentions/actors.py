@@ -180,6 +180,8 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
         codes, place = hit.value.split("|")
         if _is_weekday(sentence, hit) and not _is_located(document, sentence, hit):
             continue  # Dushanbe is also Monday
+        if hit.name == "country" and _owns_the_venue(document, sentence, hit):
+            continue
         if hit.name == "org":
             yield Actor(hit.start, hit.end, place, "org")
         else:
@@ -187,6 +189,20 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
             for code in codes.split("+"):
                 name = place if hit.name in ("person", "body") else ""
                 yield Actor(hit.start, hit.end, code, hit.name, kept, _is_located(document, sentence, hit), name)
+
+
+def _owns_the_venue(document: Document, sentence: Sentence, hit: Hit) -> bool:
+    """ "Iran and the USA met in Oman's capital Muscat": where two others act, the country only says whose the town is."""
+    cues = sentence.of("place_cue")
+    word = next((h for h in cues if h.name == "city" and (0 <= h.start - hit.end <= 1 or 0 <= hit.start - h.end <= 1)), None)
+    if word is None:
+        return False
+    begin, end = min(word.start, hit.start), max(word.end, hit.end)
+    names = sentence.of("name")
+    town = next((h for h in names if h.name in ("capital", "city") and h.value[:2] == hit.value[:2] and 0 <= h.start - end <= 2), None)
+    if town is None or len({h.value[:2] for h in names if h.name == "country"} - {hit.value[:2]}) < 2:
+        return False
+    return _is_located(document, sentence, town) or any(h.name == "in" and 0 <= begin - h.end <= 1 for h in cues)
 
 
 def _small_towns(document: Document, sentence: Sentence) -> Iterator[Actor]:

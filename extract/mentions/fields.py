@@ -15,6 +15,7 @@ from extract.mentions.where import location_options
 from records.mention import Mention, Side
 
 MAX_SECTORS = 8
+_STATESMEN = ("head", "minister", "parliament", "envoy")
 BESIDE_A_TOWN = 0.25  # least probability of a town where the other side is one
 
 
@@ -31,7 +32,7 @@ def fill_fields(group: Group, document: Document, cast: Cast, confidence: float,
         type=group.type,
         status=group.status,
         sides=_sides(group, _towns(options["town"], choosers["town"]), [choosers["institution"].best(o) for o in options["institution"]]),
-        instrument=group.instrument if agreement else None,
+        instrument=_instrument(group) if agreement else None,
         date=happened,
         valid=resolve_term(choosers["term"].best(options["term"][0]), happened, document.published),
         location=choosers["location"].best(options["location"][0]),
@@ -42,6 +43,13 @@ def fill_fields(group: Group, document: Document, cast: Cast, confidence: float,
         rules=tuple(dict.fromkeys(m.rule for m in (best, *group.members)))[:4],
         persons=find_persons(group, document, cast),
     )
+
+
+def _instrument(group: Group) -> str | None:
+    """A treaty of companies is a contract: many languages have one word for both."""
+    sentences = (group.best.sentence, group.body_best.sentence)
+    of_companies = any(s.has("role", "company") for s in sentences) and not any(s.has("role", r) for s in sentences for r in _STATESMEN)
+    return "contract" if group.instrument == "treaty" and of_companies else group.instrument
 
 
 def options_of(group: Group, document: Document, cast: Cast) -> dict[str, list[Options]]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extract import find_mentions
 from extract.mentions.choosing import Facts, Options
 from extract.mentions.fields import options_of
 from extract.mentions.finding import find_all, weigh
@@ -92,3 +93,18 @@ def test_sister_cities_and_flights_are_ties_of_towns(text: str, matter: str) -> 
 )
 def test_a_city_that_is_listed_with_its_case_ending_is_where_it_was(lang: str, text: str, city: str) -> None:
     assert facts_of(lang, text, "meeting", "location", city)["located"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "instrument"),
+    [
+        ("uz", "Andijon zavodi Efiopiyaning Shega kompaniyasi bilan uch yillik shartnoma tuzdi. O‘zbekiston korxonasi muzlatkich yuboradi.", "contract"),
+        ("ky", "Кыргызстандын ишканасы Кытайдын Zijin компаниясы менен келишим түздү. Келишим үч жылга эсептелген.", "contract"),
+        ("uz", "O‘zbekiston va Tojikiston prezidentlari ittifoqchilik to‘g‘risidagi shartnomani imzoladi. Marosim Dushanbeda bo‘ldi.", "treaty"),
+    ],
+)  # fmt: skip
+def test_a_treaty_of_companies_is_a_contract(lang: str, text: str, instrument: str) -> None:
+    title = text.partition(".")[0]
+    article = Article(title=title, text=text, lang=lang, published=datetime(2025, 9, 17, 12, tzinfo=UTC), id="s")
+    found = find_mentions(article).mentions
+    assert instrument in [m.instrument for m in found if m.type == "agreement"]

@@ -323,3 +323,23 @@ def test_what_is_postponed_by_agreement_is_the_meeting() -> None:
     found = candidates("نشست کمیته کشاورزی ایران و برزیل که قرار بود این هفته برگزار شود با توافق طرفین به آذر موکول شد.", "fa")
     assert not any(c.type == "agreement" and c.status == "ended" for c in found)
     assert any(c.type == "meeting" for c in found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Представители Ирана и США проведут в субботу в столице Омана Маскате переговоры."),
+        ("kk", "Иран мен АҚШ өкілдері сенбі күні Оманның астанасы Маскатта келіссөз өткізеді."),
+        ("ky", "Иран менен АКШнын өкүлдөрү ишемби күнү Омандын борбору Маскатта сүйлөшүү өткөрөт."),
+        ("uz", "Eron va AQSh vakillari shanba kuni Ummon poytaxti Maskatda muzokara o‘tkazadi."),
+    ],
+)
+def test_a_country_that_only_says_whose_the_venue_is_is_no_party(lang: str, text: str) -> None:
+    meetings = [c for c in candidates(text, lang) if c.type == "meeting"]
+    assert meetings and all(set(c.parties) == {"IR", "US"} for c in meetings)
+
+
+def test_the_host_who_talks_in_its_own_capital_stays_a_party() -> None:
+    text = "Қазақстан мен Оман министрлері Оманның астанасы Маскатта келіссөз өткізді."
+    (meeting,) = [c for c in candidates(text, "kk") if c.type == "meeting"]
+    assert set(meeting.parties) == {"KZ", "OM"}
