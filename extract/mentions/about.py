@@ -4,12 +4,12 @@ from math import exp, log1p
 
 from extract.mentions.choosing import Facts, Options, merge_facts, standing
 from extract.mentions.document import Document, Sentence
+from extract.mentions.expressions import away
 from extract.mentions.groups import Group
 from extract.mentions.patterns import Hit
 
 DENSE = 3  # how much more a character of Chinese says
 CLOSE = 60  # characters from the act to a word of its subject
-OTHER_SIDE = 40  # characters that a word counts as farther from a noun where it stands on the wrong side of it
 
 
 def sector_options(group: Group, document: Document) -> Options:
@@ -95,7 +95,7 @@ def _owner(hit: Hit, sentence: Sentence, where: list[str], group: Group, documen
     nouns = sorted((*sentence.of("instrument"), *sentence.of("act")), key=lambda h: h.start)
     if not nouns:
         return {}
-    nearest = min(nouns, key=lambda noun: _away(noun, hit, document.lexicon.noun_last))
+    nearest = min(nouns, key=lambda noun: away(noun, hit, document.lexicon.noun_last))
     own = [m.noun for m in group.members if m.sentence.start == sentence.start and m.noun is not None]
     if not own:
         return {f"{group.type}.owner={nearest.group}.{nearest.name == group.instrument}": 1.0, f"{group.type}.owner={nearest.name}": 1.0}
@@ -105,14 +105,6 @@ def _owner(hit: Hit, sentence: Sentence, where: list[str], group: Group, documen
     if nearest.group == "instrument":
         facts |= {f"{group.type}.of.other.instrument.in={w}": 1.0 for w in where[:1]}
     return facts
-
-
-def _away(noun: Hit, hit: Hit, noun_last: bool) -> int:
-    """Characters from a noun to a word of its subject, more where the word stands on the side where subjects do not stand."""
-    is_behind = hit.start >= noun.end
-    is_ahead = hit.end <= noun.start
-    on_other_side = is_behind if noun_last else is_ahead
-    return OTHER_SIDE + 2 * _apart(noun, hit) if on_other_side else _apart(noun, hit)
 
 
 def _compare(options: Options, group: Group, document: Document) -> None:

@@ -113,7 +113,8 @@ def _lies_ahead(document: Document, sentence: Sentence) -> bool:
     if document.published is None:
         return False
     today = document.published.isoformat()
-    days = [d.value for d in dates_for(document, sentence, "planned")]
+    done = any(h.value == "done" for h in sentence.of("trigger"))  # "arrived on a visit on Monday": the last one
+    days = [d.value for d in dates_for(document, sentence, "planned") if not (done and d.kind == "weekday")]
     return bool(days) and all(day > today[: len(day)] for day in days)
 
 

@@ -35,6 +35,7 @@ class Candidate:
     year: str | None = None  # of a reference
     listed: bool = False  # an instrument without a verb of its own, named as one of those that were counted before
     titled: bool = False  # the word for the instrument says more than that ("an air services agreement")
+    subject: frozenset[str] = frozenset()  # sectors that the words beside the instrument say it is about
     settled: bool = False  # the verb says that the sides agreed on it, which may be before they sign
 
     @property

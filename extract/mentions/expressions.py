@@ -2,10 +2,12 @@
 
 import re
 
-from extract.mentions.document import Document
+from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
 
 LONGEST = 80  # characters between two nouns of one expression
+SUBJECT_REACH, SUBJECT_REACH_CHINESE = 60, 20  # characters from a noun to a word that says what it is about
+OTHER_SIDE = 40  # characters that such a word counts as farther off where it stands on the wrong side of the noun
 _PAUSES = ",;:،，、；："
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -15,6 +17,27 @@ def depends_on(document: Document, noun: Hit, head: Hit) -> bool:
     first, second = (noun, head) if document.lexicon.head_last else (head, noun)
     between = document.normal.low[first.end : second.start]
     return first.end <= second.start <= first.end + LONGEST and not _are_listed(document, between)
+
+
+def subject_of(document: Document, sentence: Sentence, noun: Hit) -> frozenset[str]:
+    """Sectors that an instrument is about: named beside it, on the side where the language has that, and nearer to it than to another noun."""
+    reach = SUBJECT_REACH_CHINESE if document.lang == "zh" else SUBJECT_REACH
+    near = [h for h in sentence.of("sector") if _apart(h, noun) <= reach]
+    if not near:
+        return frozenset()
+    last = document.lexicon.noun_last
+    others = [n for n in sentence.of("instrument") if n.start != noun.start]
+    return frozenset(h.name for h in near if all(away(noun, h, last) < away(n, h, last) for n in others))
+
+
+def away(noun: Hit, hit: Hit, noun_last: bool) -> int:
+    """Characters from a noun to a word of its subject, more where the word stands on the side where subjects do not stand."""
+    on_other_side = hit.start >= noun.end if noun_last else hit.end <= noun.start
+    return OTHER_SIDE + 2 * _apart(noun, hit) if on_other_side else _apart(noun, hit)
+
+
+def _apart(one: Hit, other: Hit) -> int:
+    return max(0, one.start - other.end, other.start - one.end)
 
 
 def _are_listed(document: Document, between: str) -> bool:

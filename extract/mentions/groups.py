@@ -11,6 +11,7 @@ GENERIC = ("document", "agreement", "package")
 _TIE_PAPERS = ("memorandum", "agreement", "protocol", "treaty")  # what a paper on sister-city ties is called
 _DEALS = (*GENERIC, "contract", "treaty")  # a deal goes by any of these names before it is signed
 ADDED_REACH = 90  # the same where the sentence says that this is one thing more
+ABOUT_REACH = 200  # the same where both say what they are about
 ALONE_REACH = 60  # characters from an instrument to the verb that tells it directly
 COREFERENCE_REACH = 420  # characters back to the instrument that "the document" means
 # Of two statuses told of one instrument the later one on the ladder is the news.
@@ -219,7 +220,9 @@ def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:
     if not anaphora:
         same = [g for g in same if _STAGE[g.status] == _STAGE[candidate.status] and all(m.sentence.start != here for m in g.members)]
         same = [g for g in same if not _in_addition(g, candidate) and g.instrument != "joint_statement"]
-        same = [g for g in same if not _has_own_name(g, candidate)]
+        if any(_is_listed_beside(g, candidate) for g in groups):
+            return []
+        same = [g for g in same if not _has_own_name(g, candidate) and not _is_about_else(g, candidate)]
     other = [g for g in same if g.instrument != "package"]
     return sorted(other, key=lambda g: abs(g.members[0].sentence.start - here))
 
@@ -242,6 +245,19 @@ def _has_own_name(group: Group, candidate: Candidate) -> bool:
         return False
     others = [m for m in group.members if m.sentence.position >= 0 and _told(m, ADDED_REACH)]
     return bool(others) and all(m.sentence.start != candidate.sentence.start for m in others)
+
+
+def _is_listed_beside(group: Group, candidate: Candidate) -> bool:
+    """One verb tells both: "an agreement on taxes and a memorandum on tourism"."""
+    return candidate.trigger is not None and any(m.trigger == candidate.trigger for m in group.members)
+
+
+def _is_about_else(group: Group, candidate: Candidate) -> bool:
+    """Both are told in the body, and the words beside them say that they are about different things."""
+    if candidate.sentence.position < 0 or not candidate.subject or not _told(candidate, ABOUT_REACH):
+        return False
+    others = [m.subject for m in group.members if m.sentence.position >= 0 and m.subject and _told(m, ABOUT_REACH)]
+    return bool(others) and all(candidate.subject.isdisjoint(subject) for subject in others)
 
 
 def _told(candidate: Candidate, reach: float) -> bool:

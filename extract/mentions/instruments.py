@@ -7,7 +7,7 @@ from datetime import date
 
 from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_draft, is_negated, modality_near
 from extract.mentions.document import Document, Sentence
-from extract.mentions.expressions import depends_on
+from extract.mentions.expressions import depends_on, subject_of
 from extract.mentions.listing import source_of
 from extract.mentions.patterns import Hit
 from extract.mentions.written_dates import NamedDate
@@ -36,6 +36,7 @@ _ADOPTED = ("joint_statement", "programme", "action_plan", "roadmap", "protocol"
 # Words for instruments that articles count instead of naming each.
 _COUNTABLE = ("document", "agreement", "memorandum", "contract", "protocol", "treaty", "package")
 _AMENDABLE = ("agreement", "treaty", "contract", "memorandum", "programme")
+NOMINAL_COST = 60.0  # what a word such as "abolition" or "extension" counts as farther off where a verb tells of a signing
 COUNT_REACH = 30
 CURRENCIES = "$€£¥₽₸"
 CLOSING_QUOTES = ("”", "»", '"', "“", "'")
@@ -102,6 +103,7 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
     """The verb that the instrument hangs on: the nearest, those that fit the instrument first."""
     best: tuple[Hit | None, float] = (None, MAX_DISTANCE)
     finite = any(v.name in _LIFE_AFTER_SIGNING and v.value in ("done", "will") for v in verbs)
+    concluded = any(v.name in ("sign", "adopt") and v.value in ("done", "will") for v in verbs)
     for verb in verbs:
         if finite and verb.value == "old" and verb.name in ("sign", "adopt", "enter"):
             continue  # "the treaty signed in 2018 took effect"
@@ -118,6 +120,8 @@ def _verb_for(document: Document, sentence: Sentence, noun: Hit, verbs: list[Hit
         if verb.name == "ratify" and not any(h.name in _APPROVERS for h in sentence.of("role")):
             gap += 25
         gap += {"done": 0.0, "will": 0.0, "base": 12.0, "old": 10.0}[verb.value]
+        if verb.value == "base" and verb.name in ("end", "cancel", "extend", "postpone") and concluded:
+            gap += NOMINAL_COST
         if gap < best[1]:
             best = (verb, gap)
     return best
@@ -193,6 +197,7 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument="twinning" if tie else noun.name)
     candidate.settled = verb is not None and any(h.name == "settled" and _apart(h, verb) == 0 for h in sentence.of("cue"))
     candidate.titled = _is_titled(document, noun)
+    candidate.subject = subject_of(document, sentence, noun)
     candidate.dates = dates_for(document, sentence, status)
     if _is_counted(document, candidate, noun):
         candidate.instrument = "package"

@@ -3,12 +3,13 @@
 from collections import Counter
 from math import log1p
 
-from extract.mentions.actors import Cast
+from extract.mentions.actors import Actor, Cast
 from extract.mentions.choosing import Facts, Options, merge_facts, standing
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
 
-_KINDS = ("capital", "city", "region", "metonym")
+_KINDS = ("capital", "city", "region", "metonym", "town")
+PAIRED = 9  # characters between two towns that are named in one breath
 CLOSE = 24  # characters between a name and the word that makes it a party
 _STATE_ROLES = ("head", "minister", "envoy")
 _TOWN_ROLES = ("mayor", "governor")
@@ -39,11 +40,18 @@ def _places(key: str, group: Group, document: Document, cast: Cast) -> Options:
             if matter:
                 facts |= {f"{matter}.in={w}": 1.0 for w in where} | {f"{matter}.kind={actor.kind}": 1.0, f"{matter}.free": facts["free"]}
             facts |= {f"beside={r}": 1.0 for r in _beside(actor.start, actor.end, sentence)}
+            if _is_paired(actor, cast.placed(sentence)):
+                facts |= {"paired": 1.0} | {f"paired.in={w}": 1.0 for w in where}
             if "best" in where:
                 start, end = group.best.anchor
                 facts["gap"] = log1p(max(0, start - actor.end, actor.start - end)) / 3
             seen.append((actor.place, facts))
     return merge_facts(seen)
+
+
+def _is_paired(actor: Actor, placed: list[Actor]) -> bool:
+    """Whether it stands beside a place of another country with a word between them at most: `Khujand and Nanjing`."""
+    return any(a.key != actor.key and max(actor.start - a.end, a.start - actor.end) <= PAIRED for a in placed)
 
 
 def _compare(options: Options, counts: Counter[str], total: int, shared: Facts) -> None:

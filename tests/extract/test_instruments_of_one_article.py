@@ -294,3 +294,33 @@ def test_what_an_agreement_finances_is_no_project_beside_it() -> None:
     text = "وقع الصندوق الكويتي للتنمية الاقتصادية العربية اليوم الأربعاء في الكويت اتفاقية قرض مع موريتانيا للإسهام في تمويل طريق."
     groups = [w.group for w in weigh(*find_all(Article("", text, "ar", PUBLISHED), "ar"), Judge(0.0, {}, {}))]
     assert [g.type for g in groups if g.type in ("agreement", "project")] == ["agreement"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("tr", "Toplantıda Türkiye ile Vietnam arasında Sosyal Güvenlik Anlaşması ile turizme ilişkin mutabakat zaptı imzalandı. "
+               "İki ülkenin kurumları ortak eylem planına da imza koydu."),
+        ("ru", "Россия и Вьетнам подписали соглашение о социальном страховании и меморандум о туризме. "
+               "Ведомства двух стран подписали также план действий."),
+    ],
+)  # fmt: skip
+def test_an_agreement_told_by_the_verb_of_a_memorandum_is_none_of_the_documents_told_later(lang: str, text: str) -> None:
+    kinds = {line.split()[1] for line in told(text, lang)}
+    assert kinds == {"agreement", "memorandum", "action_plan"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Norway and Chile signed an agreement on road transport on Tuesday. A memorandum on tourism was adopted at the same table."),
+        ("ar", "وقع وزير خارجية تونس ونظيره الإيفواري اتفاقية للتعاون القضائي. كما تم في أبيدجان توقيع مذكرة تفاهم في مجال السياحة بين تونس والكوت ديفوار."),
+    ],
+)  # fmt: skip
+def test_an_agreement_about_another_thing_is_not_the_memorandum(lang: str, text: str) -> None:
+    assert len(told(text, lang)) == 2
+
+
+def test_a_noun_of_ending_beside_an_agreement_does_not_end_it_where_a_verb_tells_of_a_signing() -> None:
+    text = "Кыргызстан менен Монголиянын ортосундагы макулдашууга жана жайыттардын бузулушуна каршы күрөшүү боюнча меморандумга кол коюлду."
+    assert told(text, "ky") == ["signed agreement KG+MN", "signed memorandum KG+MN"]

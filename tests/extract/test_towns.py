@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from extract.mentions.finding import find_all, weigh
 from extract.mentions.judge import Judge
 from extract.mentions.towns import town_options
@@ -19,3 +21,21 @@ def test_a_town_in_the_name_of_a_university_is_told_from_one_that_acts() -> None
     town = facts_of_town("The mayors of Bergen and Valparaiso signed a memorandum on ports.", "Bergen")
     assert body.get("beside=university") == body.get("body.best") == 1.0
     assert not town.get("beside=university") and not town.get("body.best")
+
+
+def test_two_towns_that_are_named_in_one_breath_are_a_pair() -> None:
+    assert facts_of_town("The mayors of Bergen and Valparaiso signed a memorandum on ports.", "Bergen").get("paired") == 1.0
+    assert not facts_of_town("The mayor of Bergen signed a memorandum with the harbour master of Valparaiso.", "Bergen").get("paired")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "place"),
+    [
+        ("az", "Görüş oktyabrın 3-də Qlivitsedə keçirilib.", "Gliwice"),
+        ("uz", "Учрашув Марғилонда бўлиб ўтди.", "Margilan"),
+        ("uz", "Uchrashuv Marg‘ilonda bo‘lib o‘tdi.", "Margilan"),
+    ],
+)
+def test_towns_are_found_as_papers_of_the_language_spell_them(lang: str, text: str, place: str) -> None:
+    document, cast, _ = find_all(Article("", text, lang, datetime(2025, 9, 17, tzinfo=UTC)), lang)
+    assert [a.place for s in document.sentences for a in cast.placed(s)] == [place]
