@@ -45,13 +45,15 @@ def evaluate(
     print_table((_HEADER, [_row(name, s) for name, s in scores.items()]))
 
 
-_HEADER = ("", "articles", "relevance", "events F1 (P/R)", "alerts F1 (P/R)", "status", "sides", "instrument", "date", "term", "place")
+_SHARES = {"status": "status", "sides": "sides", "instrument": "instrument", "date": "date", "valid": "term", "location": "where"}
+_HEADER = ("", "articles", "relevance", "events F1 (P/R)", "alerts F1 (P/R)", *_SHARES.values(), "places", "sectors")
 
 
 def _row(name: str, scores: Scores) -> tuple[str, ...]:
     f1 = {key: "{:.2f} ({:.2f}/{:.2f})".format(*scores.f1(key)) for key in ("events", "alerts")}
-    shares = ["-" if (s := scores.share(k)) is None else f"{s:.2f}" for k in ("status", "sides", "instrument", "date", "valid", "location")]
-    return (name, str(scores.counts["articles"]), f"{scores.f1('relevance')[0]:.2f}", f1["events"], f1["alerts"], *shares)
+    shares = ["-" if (s := scores.share(k)) is None else f"{s:.2f}" for k in _SHARES]
+    named = [f"{scores.f1(key)[0]:.2f}" for key in ("places", "sectors")]
+    return (name, str(scores.counts["articles"]), f"{scores.f1('relevance')[0]:.2f}", f1["events"], f1["alerts"], *shares, *named)
 
 
 def _labelled(path: Path) -> list[dict[str, Any]]:
@@ -59,7 +61,8 @@ def _labelled(path: Path) -> list[dict[str, Any]]:
         lines = path.read_text(encoding="utf-8").splitlines()
         articles = [json.loads(line) for line in lines if line.strip()]
     except (OSError, ValueError) as error:
-        raise Unreadable(f"{path} cannot be read: {error}.", "It should hold labelled articles, one JSON object a line.") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise Unreadable(f"{path} cannot be read: {why}.", "It should hold labelled articles, one JSON object a line.") from error
     if any(not isinstance(a, dict) or not {"id", "lang", "events", "relevant"} <= set(a) for a in articles):
         raise Unreadable(f"{path} holds a line without id, lang, relevant or events.", "tests/quality/README.md names the fields.")
     return articles

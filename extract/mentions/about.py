@@ -1,8 +1,9 @@
 """Sectors that an article offers for an event, each with facts for the chooser."""
 
 from math import exp, log1p
+from typing import NamedTuple
 
-from extract.mentions.choosing import Facts, Options, merge_facts, standing
+from extract.mentions.choosing import Facts, Options, raise_facts, standing
 from extract.mentions.document import Document, Sentence
 from extract.mentions.expressions import away
 from extract.mentions.groups import Group
@@ -12,24 +13,38 @@ DENSE = 3  # how much more a character of Chinese says
 CLOSE = 60  # characters from the act to a word of its subject
 
 
+class _Scene(NamedTuple):
+    """A sentence as the words of subjects in it see it."""
+
+    sentence: Sentence
+    topics: list[Hit]
+    nouns: list[Hit]  # instruments and acts in order
+    own: list[Hit]  # words that tell the event
+    own_nouns: list[Hit]
+
+
 def sector_options(group: Group, document: Document) -> Options:
     """Sectors whose words the article uses."""
-    seen: list[tuple[str, Facts]] = []
+    options: Options = {}
     ahead = "ahead" if group.status in ("planned", "proposed", "cancelled") else "done"
     scale = DENSE if document.lang == "zh" else 1
+    always: Facts = {"base": 1.0, group.type: 1.0, f"{group.type}.{ahead}": 1.0}
+    tellers = [s for s in document.sentences if s.position >= 0 and _tells(s)]
     for sentence in document.sentences:
         hits = sentence.of("sector")
         if not hits:
             continue
         where = standing(sentence, group)
         several = len({h.name for h in hits})
-        whole = _other_act(sentence, where, group) | _context(sentence, several, where, group, document)
+        whole = always | _stands(where, group) | _other_act(sentence, where, group) | _context(sentence, several, where, group, tellers)
+        for name in dict.fromkeys(h.name for h in hits):
+            options.setdefault(name, {}).update(whole, **_kind(name, where, group))
+        tells = "best" in where or "member" in where
+        scene = _scene(sentence, group)
         for hit in hits:
-            facts: Facts = {"base": 1.0, group.type: 1.0, f"{group.type}.{ahead}": 1.0} | _kind(hit.name, where, group)
-            facts |= {f"in={w}": 1.0 for w in where} | {f"{group.type}.in={w}": 1.0 for w in where}
-            facts |= {f"{group.instrument}.in={w}": 1.0 for w in where} if group.instrument else {}
-            facts |= _topics(hit, sentence, where, group, scale) | whole | _owner(hit, sentence, where, group, document)
-            if "best" in where or "member" in where:
+            options[hit.name].update(_owner(hit, scene, where, group, document))
+            facts = _topics(hit, scene, where, group, scale) if scene.topics else {}
+            if tells:
                 gap = _gap(hit.start, hit.end, group, sentence.start) * scale
                 facts |= {"close": float(gap < CLOSE), f"{group.type}.close": float(gap < CLOSE), "gap": log1p(gap) / 3}
                 facts[f"several={min(several, 4)}"] = 1.0
@@ -37,9 +52,9 @@ def sector_options(group: Group, document: Document) -> Options:
                 facts["overlaps"] = float(gap == 0)
                 if group.best.noun is not None:
                     facts["behind"] = float(hit.start >= group.best.noun.end)
-                facts |= _beside(hit, sentence, group, document)
-            seen.append((hit.name, facts))
-    options = merge_facts(seen)
+                facts |= _beside(hit, scene, group, document)
+            if facts:
+                raise_facts(options[hit.name], facts)
     told = {m.sentence.start: m.sentence for m in group.members}.values()
     dense = log1p(sum(len({h.name for h in t.of("sector")}) for t in told) / len(told))
     total = sum(n for (kind, _), n in document.counts.items() if kind == "sector") or 1
@@ -59,6 +74,17 @@ def sector_options(group: Group, document: Document) -> Options:
     return options
 
 
+def _scene(sentence: Sentence, group: Group) -> _Scene:
+    here = [m for m in group.members if m.sentence.start == sentence.start]
+    own = [h for m in here for h in (m.noun, m.trigger) if h is not None]
+    return _Scene(sentence, sentence.of("topic"), sentence.things, own, [m.noun for m in here if m.noun is not None])
+
+
+def _stands(where: list[str], group: Group) -> Facts:
+    facts = {f"in={w}": 1.0 for w in where} | {f"{group.type}.in={w}": 1.0 for w in where}
+    return facts | {f"{group.instrument}.in={w}": 1.0 for w in where} if group.instrument else facts
+
+
 def _kind(sector: str, where: list[str], group: Group) -> Facts:
     """The sector itself, with the kind of event and of instrument."""
     facts: Facts = {f"is={sector}": 1.0, f"{group.type}.is={sector}": 1.0}
@@ -69,14 +95,14 @@ def _kind(sector: str, where: list[str], group: Group) -> Facts:
     return facts
 
 
-def _context(sentence: Sentence, several: int, where: list[str], group: Group, document: Document) -> Facts:
+def _context(sentence: Sentence, several: int, where: list[str], group: Group, tellers: list[Sentence]) -> Facts:
     """Of a sentence that does not tell the event: whose act it tells or follows, and how many sectors it names."""
     if "best" in where or "member" in where:
         return {}
-    telling = [s.start for s in document.sentences if 0 <= s.position < sentence.position and _tells(s)]
+    last = next((s.start for s in reversed(tellers) if s.position < sentence.position), None)
     told = {
-        "follows.own": bool(telling) and telling[-1] in group.sentences,
-        "follows.other": bool(telling) and telling[-1] not in group.sentences,
+        "follows.own": last is not None and last in group.sentences,
+        "follows.other": last is not None and last not in group.sentences,
         "own.act.here": _tells(sentence),
         f"several.away={min(several, 4)}": True,
         "same.paragraph": sentence.paragraph == group.best.sentence.paragraph,
@@ -90,16 +116,14 @@ def _tells(sentence: Sentence) -> bool:
     return verb and bool(sentence.of("instrument") or sentence.of("act"))
 
 
-def _owner(hit: Hit, sentence: Sentence, where: list[str], group: Group, document: Document) -> Facts:
+def _owner(hit: Hit, scene: _Scene, where: list[str], group: Group, document: Document) -> Facts:
     """Which of the sentence's instruments and acts the word is about: the nearest, rather one on the side where its subject stands."""
-    nouns = sorted((*sentence.of("instrument"), *sentence.of("act")), key=lambda h: h.start)
-    if not nouns:
+    if not scene.nouns:
         return {}
-    nearest = min(nouns, key=lambda noun: away(noun, hit, document.lexicon.noun_last))
-    own = [m.noun for m in group.members if m.sentence.start == sentence.start and m.noun is not None]
-    if not own:
+    nearest = min(scene.nouns, key=lambda noun: away(noun, hit, document.lexicon.noun_last))
+    if not scene.own_nouns:
         return {f"{group.type}.owner={nearest.group}.{nearest.name == group.instrument}": 1.0, f"{group.type}.owner={nearest.name}": 1.0}
-    if nearest in own:
+    if nearest in scene.own_nouns:
         return {"owned": 1.0, f"{group.type}.owned": 1.0}
     facts: Facts = {"owned.by.other": 1.0, f"{group.type}.owned.by.other": 1.0, f"owned.by.other={nearest.group}": 1.0}
     if nearest.group == "instrument":
@@ -122,11 +146,11 @@ def _compare(options: Options, group: Group, document: Document) -> None:
         facts["told.title"] = float("in=best" in facts and "in=title" in facts)
 
 
-def _topics(hit: Hit, sentence: Sentence, where: list[str], group: Group, scale: int) -> Facts:
+def _topics(hit: Hit, scene: _Scene, where: list[str], group: Group, scale: int) -> Facts:
     """Whether words such as "discussed" or "provides for" stand in the sentence, and how near."""
     facts: Facts = {}
     for name in ("talked", "covered"):
-        gaps = [_apart(h, hit) for h in sentence.of("topic") if h.name == name]
+        gaps = [_apart(h, hit) for h in scene.topics if h.name == name]
         if gaps:
             facts |= {name: 1.0, f"{group.type}.{name}": 1.0, f"{name}.near": exp(-min(gaps) * scale / CLOSE)}
             facts |= {f"{group.type}.{name}.in={w}": 1.0 for w in where}
@@ -141,11 +165,10 @@ def _other_act(sentence: Sentence, where: list[str], group: Group) -> Facts:
     return {f"other.act.in={w}": 1.0 for w in where} | {f"{group.type}.other.act": 1.0} if acts - own else {}
 
 
-def _beside(hit: Hit, sentence: Sentence, group: Group, document: Document) -> Facts:
+def _beside(hit: Hit, scene: _Scene, group: Group, document: Document) -> Facts:
     """Where a word of a subject stands to the words that tell the event in its sentence: on which side, and what stands between."""
-    own = [h for m in group.members if m.sentence.start == sentence.start for h in (m.noun, m.trigger) if h is not None]
-    nouns = [m.noun for m in group.members if m.sentence.start == sentence.start and m.noun is not None] or own
-    anchor = min(nouns, key=lambda h: _apart(h, hit))
+    sentence, own = scene.sentence, scene.own
+    anchor = min(scene.own_nouns or own, key=lambda h: _apart(h, hit))
     side = "ahead" if hit.end <= anchor.start else "behind"
     order = "noun.last" if document.lexicon.noun_last else "noun.first"
     start, end = (hit.end, anchor.start) if side == "ahead" else (anchor.end, hit.start)

@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
@@ -19,13 +19,14 @@ HOME_SHARE = 0.16  # a country's own press leaves its own side unsaid
 DATED_SHARE = 0.3  # the same, of the country that the report is dated from
 TRAVELLED = 1.0  # how many times the dateline's country the press's own is named at most, where the report is about the former
 _PLACE_KINDS = ("capital", "city", "region")
+_LOCATABLE = (*_PLACE_KINDS, "building")
 TOWN_REACH = 30  # characters from "in" to "the town of"
+_LOCATED = (*_LOCATABLE, "town", "country", "metonym")
 _BREAK = re.compile(r"[,;:.!?，；。、]")
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’-]+")
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(NamedTuple):
     """One naming of a party. `key` is an ISO code or the name of an organisation; offsets are those of the document."""
 
     start: int
@@ -38,7 +39,7 @@ class Actor:
 
     @property
     def weight(self) -> float:
-        return self.bare_weight * (0.3 if self.located and self.kind in (*_PLACE_KINDS, "building") else 1.0)
+        return self.bare_weight * (0.3 if self.located and self.kind in _LOCATABLE else 1.0)
 
     @property
     def bare_weight(self) -> float:
@@ -53,9 +54,10 @@ class Cast:
         self.document = document
         self._strongest: dict[int, dict[str, float]] = {}
         self._places: dict[str, list[Actor]] = {}
-        aliases = _find_aliases(document)
+        named = {s.start: list(_named(document, s)) for s in document.sentences}
+        aliases = _find_aliases(document, named)
         self._by_sentence = {
-            s.start: sorted([*_named(document, s), *_aliased(document, s, aliases)], key=lambda a: a.start) for s in document.sentences
+            s.start: sorted([*named[s.start], *_aliased(document, s, aliases)], key=lambda a: a.start) for s in document.sentences
         }
 
     def of(self, sentence: Sentence) -> list[Actor]:
@@ -71,6 +73,21 @@ class Cast:
             s.start: sorted([*(a for a in self.of(s) if a.place), *_small_towns(self.document, s)], key=lambda a: a.start)
             for s in self.document.sentences
         }
+
+    def placed_of(self, key: str) -> list[tuple[Sentence, list[Actor]]]:
+        """Sentences that name places of a country, with those."""
+        return self._placed_of.get(key, [])
+
+    @cached_property
+    def _placed_of(self) -> dict[str, list[tuple[Sentence, list[Actor]]]]:
+        found: dict[str, list[tuple[Sentence, list[Actor]]]] = {}
+        for sentence in self.document.sentences:
+            here: dict[str, list[Actor]] = {}
+            for actor in self.placed(sentence):
+                here.setdefault(actor.key, []).append(actor)
+            for key, actors in here.items():
+                found.setdefault(key, []).append((sentence, actors))
+        return found
 
     @cached_property
     def place_counts(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -156,8 +173,8 @@ class Cast:
 
 
 def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
-    for hit in sentence.hits:
-        if hit.group != "name" or hit.name == "none" or _is_outnamed(document, sentence, hit):
+    for hit in sentence.of("name"):
+        if hit.name == "none" or _is_outnamed(document, sentence, hit):
             continue
         codes, place = hit.value.split("|")
         if _is_weekday(sentence, hit) and not _is_located(document, sentence, hit):
@@ -186,11 +203,12 @@ def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:
 
     An abbreviation of two organisations is that of the one whose name the article spells out more often, else of none.
     """
+    here = [h for h in sentence.of("name") if h.start == hit.start and h.end == hit.end]
     if hit.name == "org":
-        others = [h.value for h in sentence.hits if h.name == "org" and (h.start, h.end) == (hit.start, hit.end) and h.value != hit.value]
+        others = [h.value for h in here if h.name == "org" and h.value != hit.value]
         named = document.clear_names
         return any(named.get(hit.value, 0) <= named.get(other, 0) for other in others)
-    rivals = [h for h in sentence.hits if h.group == "name" and (h.start, h.end) == (hit.start, hit.end) and h.value[:2] != hit.value[:2]]
+    rivals = [h for h in here if h.value[:2] != hit.value[:2]]
     if not rivals:
         return False
     if any(r.name == hit.name and r.stem > hit.stem > 0 for r in rivals):
@@ -206,12 +224,12 @@ def _clear_count(document: Document, hit: Hit) -> int:
 
 
 def _is_weekday(sentence: Sentence, hit: Hit) -> bool:
-    return any(h.group == "weekday" and h.start == hit.start for h in sentence.hits)
+    return any(h.start == hit.start for h in sentence.of("weekday"))
 
 
 def _is_located(document: Document, sentence: Sentence, hit: Hit) -> bool:
     """A word for "in" stands right before the name or is glued to it, or its case ending says so."""
-    if hit.name not in (*_PLACE_KINDS, "town", "building", "country", "metonym"):
+    if hit.name not in _LOCATED:
         return False
     if _lead(document, hit) in document.lexicon.glued_in:
         return True
@@ -249,16 +267,14 @@ def _is_in_the_town(document: Document, sentence: Sentence, hit: Hit) -> bool:
     return cue is not None and not _BREAK.search(document.normal.text, cue.end, hit.start)
 
 
-def _find_aliases(document: Document) -> dict[str, str]:
+def _find_aliases(document: Document, named: dict[int, list[Actor]]) -> dict[str, str]:
     """Surnames that the text itself ties to a country: "Kyrgyz President Sadyr Japarov" gives japarov -> KG."""
     text = document.normal.text
     aliases: dict[str, str] = {}
     for sentence in document.sentences:
-        roles = [
-            h for h in sentence.hits if h.group == "role" and h.name in ("head", "minister", "mayor", "envoy", "governor", "parliament")
-        ]
+        roles = [h for h in sentence.of("role") if h.name in ("head", "minister", "mayor", "envoy", "governor", "parliament")]
         for role in roles:
-            near = [a for a in _named(document, sentence) if a.kind in ("country", "adjective") and _adjoin(a, role, text)]
+            near = [a for a in named[sentence.start] if a.kind in ("country", "adjective") and _adjoin(a, role, text)]
             if not near:
                 continue
             end = max(role.end, near[-1].end)
@@ -292,7 +308,7 @@ def capitalised_run(text: str, at: int, end: int) -> list[str]:
 def _aliased(document: Document, sentence: Sentence, aliases: dict[str, str]) -> Iterator[Actor]:
     if not aliases:
         return
-    named = [(h.start, h.end) for h in sentence.hits if h.group == "name"]
+    named = [(h.start, h.end) for h in sentence.of("name")]
     for match in _CAPITALISED.finditer(document.normal.text, sentence.start, sentence.end):
         word = match.group()
         if word[0].isupper() and len(word) > 4:

@@ -30,14 +30,17 @@ HOLD_REACH = 55.0  # from a verb of holding to the talks that are held
 
 
 def act_candidates(document: Document, sentence: Sentence) -> Iterator[Candidate]:
-    yield from _contacts(document, sentence)
-    yield from _projects(document, sentence)
+    if sentence.of("trigger") or sentence.of("act"):
+        yield from _contacts(document, sentence)
+    if sentence.of("trigger"):
+        yield from _projects(document, sentence)
 
 
 def _contacts(document: Document, sentence: Sentence) -> Iterator[Candidate]:
     """Meetings and visits: the best verb of each status."""
     best: dict[tuple[str, str], Candidate] = {}
-    talks = [h for h in sentence.of("act") if h.name == "talks"]
+    acts = sentence.of("act")
+    talks = [h for h in acts if h.name == "talks"]
     verbs = [h for h in sentence.of("trigger") if not is_negated(sentence, h)]
     told = any(verb.name in ("meet", "call") for verb in verbs)
     for verb in verbs:
@@ -47,7 +50,7 @@ def _contacts(document: Document, sentence: Sentence) -> Iterator[Candidate]:
         if kind is None or (kind == "meeting" and _is_of_invitation(document, sentence, verb)):
             continue
         noun_name = "talks" if kind == "meeting" else "visit"
-        gap, noun = _closest(document, verb, [h for h in sentence.of("act") if h.name == noun_name])
+        gap, noun = _closest(document, verb, [h for h in acts if h.name == noun_name])
         status = _STATUS[form_of(document, sentence, verb)]
         if status == "held" and _is_yet_to_come(document, sentence, verb):
             status = "planned"

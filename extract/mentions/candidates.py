@@ -1,5 +1,6 @@
 """Candidates: what a single sentence may report, before the judge has looked at it."""
 
+import re
 from dataclasses import dataclass, field
 
 from extract.mentions.dates import find_dates
@@ -13,6 +14,7 @@ _TOPIC = "就为对至到及定"  # characters before a date of which something 
 DRAFT_GAP = 8  # characters: "the draft of the agreement"
 NEGATION_GAP = 1  # characters
 _NEGATIVE = ("cancel", "postpone", "end", "deny")  # verbs that may be told by a negation: "will not take place"
+_CLAUSE_BREAKS = re.compile("[,;:،；，]| - ")
 CLAUSE_BREAK = 18  # characters that a comma between two hits counts for
 
 
@@ -40,8 +42,9 @@ class Candidate:
 
     @property
     def anchor(self) -> tuple[int, int]:
-        hits = [h for h in (self.trigger, self.noun) if h is not None]
-        return min(h.start for h in hits), max(h.end for h in hits)
+        first, second = self.trigger or self.noun, self.noun or self.trigger
+        assert first is not None and second is not None
+        return min(first.start, second.start), max(first.end, second.end)
 
     @property
     def rule(self) -> str:
@@ -53,7 +56,7 @@ def distance(document: Document, a: Hit, b: Hit) -> float:
     """Characters between two hits, clause breaks and quotes counting more."""
     first, second = (a, b) if a.start <= b.start else (b, a)
     gap = document.normal.low[first.end : second.start]
-    breaks = sum(gap.count(c) for c in ",;:،；，") + gap.count(" - ")
+    breaks = len(_CLAUSE_BREAKS.findall(gap))
     return max(0, second.start - first.end) * (3 if document.lang == "zh" else 1) + CLAUSE_BREAK * breaks + 40 * gap.count('"')
 
 
@@ -64,6 +67,8 @@ def modality_near(document: Document, sentence: Sentence, hit: Hit, name: str, r
 def is_negated(sentence: Sentence, hit: Hit) -> bool:
     """A word such as "not" or "no" stands right before it, or in it: "no papers were signed", "did not meet", "will not travel to"."""
     negations = [h for h in sentence.of("modality") if h.name == "negation"]
+    if not negations:
+        return False
     inside = hit.name not in _NEGATIVE and any(hit.start < h.start and h.end < hit.end for h in negations)
     return inside or any(0 <= hit.start - h.end <= NEGATION_GAP for h in negations)
 

@@ -108,11 +108,15 @@ def merge_facts(seen: list[tuple[str, Facts]]) -> Options:
     """Options in order of the text: of several namings of a value the greatest of each fact."""
     options: Options = {}
     for value, facts in seen:
-        if value not in options:
-            options[value] = dict(facts)
-            continue
-        known = options[value]
-        for name, number in facts.items():
-            if number > known.get(name, -inf):
-                known[name] = number
+        raise_facts(options.setdefault(value, {}), facts)
     return options
+
+
+def raise_facts(known: Facts, facts: Facts) -> None:
+    """Each fact becomes the greater of what was known and what is told now."""
+    if not known:
+        known.update(facts)
+        return
+    for name, number in facts.items():
+        if number > known.get(name, -inf):
+            known[name] = number

@@ -32,6 +32,11 @@ WEEKDAY_REACH = 14  # characters between "next" and the weekday
 _DAY_SHIFT = {"today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2}
 
 
+_NUMBER_BEFORE = re.compile(r"\d(?:-[^\W\d]{0,4})?\s?$")
+_YEAR_AFTER = re.compile(r"\s(?:20[0-6]\d|1[34]\d\d)(?!\d)")
+YEAR_BESIDE = 8  # characters from words for a year to its number
+
+
 def find_dates(document: Document, sentence: Sentence, *, ahead: bool) -> list[NamedDate]:
     """Dates of the sentence in order. `ahead`: the sentence announces, so weekdays and bare days lie in the future."""
     key = (sentence.start, ahead)
@@ -44,7 +49,7 @@ def _look_for_dates(document: Document, sentence: Sentence, ahead: bool) -> list
     written = written_dates(document, sentence, ahead)
     found = written + _relative(document, sentence, ahead, written)
     taken = [(d.start, d.end) for d in found]
-    for match in YEAR.finditer(document.normal.text, sentence.start, sentence.end):
+    for match in YEAR.finditer(document.normal.text, sentence.start, sentence.end) if document.has_year(sentence) else ():
         if not any(s <= match.start() < e for s, e in taken):
             found.append(NamedDate(match.start(), match.end(), match[1], "year"))
     found += [named for named in jalali_years(document, sentence) if not any(s <= named.start < e for s, e in taken)]
@@ -65,7 +70,7 @@ def _relative(document: Document, sentence: Sentence, ahead: bool, written: list
             found.append(NamedDate(hit.start, hit.end, (published + timedelta(_DAY_SHIFT[hit.name])).isoformat(), "day"))
         elif hit.group == "weekday":
             found.append(NamedDate(hit.start, hit.end, _weekday_beside(sentence, hit, published, ahead), "weekday"))
-        elif hit.group == "period" and not _belongs_to(hit, written):
+        elif hit.group == "period" and not _belongs_to(hit, written) and not _is_counted(document, sentence, hit):
             found.append(NamedDate(hit.start, hit.end, _period(published, hit.name), "period"))
         elif hit.group == "term" and hit.name == "ago":
             years = _count_beside(document, sentence, hit)
@@ -99,6 +104,16 @@ def _is_next(sentence: Sentence, hit: Hit) -> bool:
 def _belongs_to(period: Hit, written: list[NamedDate]) -> bool:
     """Words for a month or a year that tell which one a day or a month beside them is of ("in May next year")."""
     return any(stands_beside(period, d.start, d.end) or d.start <= period.start < d.end for d in written if d.kind in ("day", "month"))
+
+
+def _is_counted(document: Document, sentence: Sentence, period: Hit) -> bool:
+    """ "Next year" with a number before it is one of "the next three years" where the number stands before the noun;
+    "the end of the year" with a year beside it is of that year."""
+    text = document.normal.text
+    before, after = text[max(sentence.start, period.start - YEAR_BESIDE) : period.start], text[period.end : period.end + YEAR_BESIDE]
+    if period.name.endswith("year") and (_NUMBER_BEFORE.search(before) or _YEAR_AFTER.match(after)):
+        return True
+    return any(0 <= period.start - h.end <= 1 and int(h.name) > 1 for h in sentence.of("number"))
 
 
 def _is_part_of_day(sentence: Sentence, hit: Hit) -> bool:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ MAX_SENTENCE = 1_500  # characters; what runs on longer is a table or a list, re
 _END = re.compile(r"(?<![.!?…؟])[.!?…؟]++[\"')\]]*+(?=\s)|[。！？]++[\"'”’)]*+|\n++")  # possessive: no run is read twice
 _BREAK = re.compile(r"[\"')]*(?:[.,;:!?\n]|\s-\s|\s*$)")
 _CLAUSE_END = re.compile(rf"([^\W\d_'-]{{3,}})(?={_BREAK.pattern})")
+_FOUR_DIGITS = re.compile(r"\d\d\d\d")
 _NEXT_WORD = re.compile(r" (\w+)")
 _ACTS = ("trigger", "act", "instrument")
 LATEST_PLACE = 14  # characters at the head of a dateline in which its place stands
@@ -31,7 +32,7 @@ _DATELINE = re.compile(
 _BARE_DATELINE = re.compile(r"[^.:/\n]{2,60}?(?:[.:]\s|/[^/\n]{2,20}/)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
     """`start` and `end` are offsets into the normalised document; `position` counts from 0, the title has -1."""
 
@@ -50,6 +51,11 @@ class Sentence:
 
     def of(self, group: str) -> list[Hit]:
         return self._by_group.get(group, [])
+
+    @cached_property
+    def things(self) -> list[Hit]:
+        """Instruments and acts in order."""
+        return sorted((*self.of("instrument"), *self.of("act")), key=lambda h: h.start)
 
     @cached_property
     def _names(self) -> frozenset[tuple[str, str]]:
@@ -82,6 +88,10 @@ class Document:
         """The sentence as the article has it."""
         return self.original[self.normal.original(sentence.start) : self.normal.original(sentence.end)].strip()
 
+    def has_year(self, sentence: Sentence) -> bool:
+        """Four digits stand together in the sentence."""
+        return _FOUR_DIGITS.search(self.normal.text, sentence.start, sentence.end) is not None
+
     def low_of(self, sentence: Sentence) -> str:
         return self.normal.low[sentence.start : sentence.end]
 
@@ -92,8 +102,8 @@ def take_apart(article: Article, lang: str) -> Document:
     head = f"{title}\n" if title else ""
     original = head + article.text[:MAX_TEXT]
     normal = normalise(original, lang)
-    lexicon = load_lexicon(lang)
     hits = _outside_institutions(matcher_for(lang).find(normal))
+    lexicon = load_lexicon(lang)
     body_start = normal.normal(len(head))
     dateline = _find_dateline(normal, body_start, hits)
     spans = _behind(dateline, _sentence_spans(normal, lexicon, body_start))
@@ -185,12 +195,12 @@ def _settle_forms(hits: list[Hit], spans: list[tuple[int, int, int, int]], norma
     finite = {hit.end: hit.value for hit in hits if hit.group == "trigger" and hit.value in ("done", "will")}
     for hit in hits:
         if hit.group == "trigger" and hit.value == "converb" and _ends_clause(normal.low, hit.end, lexicon):
-            hit = replace(hit, value="done")
+            hit = hit._replace(value="done")
         elif hit.group == "trigger" and hit.value in ("chain", "converb"):
             at = bisect_left(ends, hit.end)
-            hit = replace(hit, value=_finite_form(hit, finite, normal, ends[at] if at < len(ends) else hit.end, lexicon))
+            hit = hit._replace(value=_finite_form(hit, finite, normal, ends[at] if at < len(ends) else hit.end, lexicon))
         elif hit.group == "trigger" and hit.value == "participle":
-            hit = replace(hit, value="done" if _BREAK.match(normal.low, hit.end) else "old")
+            hit = hit._replace(value="done" if _BREAK.match(normal.low, hit.end) else "old")
         settled.append(hit)
     return settled
 

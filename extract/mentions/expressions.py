@@ -20,7 +20,7 @@ def depends_on(document: Document, noun: Hit, head: Hit) -> bool:
 
 
 def subject_of(document: Document, sentence: Sentence, noun: Hit) -> frozenset[str]:
-    """Sectors that an instrument is about: named beside it, on the side where the language has that, and nearer to it than to another noun."""
+    """Sectors that an instrument is about: named beside it, on the side where the language has that, nearer to it than to another."""
     reach = SUBJECT_REACH_CHINESE if document.lang == "zh" else SUBJECT_REACH
     near = [h for h in sentence.of("sector") if _apart(h, noun) <= reach]
     if not near:

@@ -1,5 +1,6 @@
 """What the judge looks at: facts of a group of candidates that mean the same in every language."""
 
+from functools import cache
 from math import log1p
 
 from extract.mentions.actors import Cast
@@ -43,13 +44,19 @@ def describe(group: Group, rivals: list[Group], document: Document, cast: Cast, 
     facts.update(_dates(document, best))
     facts.update(_members(group))
     facts.update(_of_home(group, best, cast))
-    facts.update({f"{group.type}:{name}": facts[name] for name in _FOR_EACH_TYPE if facts.get(name)})
+    facts.update({own: facts[name] for name, own in _own_names(group.type) if facts.get(name)})
     facts.update(naming_facts(group, cast))
     facts.update(timing_facts(group, document))
     facts.update(neighbour_facts(group, rivals, document))
     facts.update(telling_facts(group, rivals, document, cast))
     facts.update(matter_facts(group, rivals))
     return facts
+
+
+@cache
+def _own_names(event_type: str) -> list[tuple[str, str]]:
+    """The names of facts that weigh differently for each type, with their names for this one."""
+    return [(name, f"{event_type}:{name}") for name in _FOR_EACH_TYPE]
 
 
 def _members(group: Group) -> dict[str, float]:
@@ -147,29 +154,25 @@ def _of_home(group: Group, best: Candidate, cast: Cast) -> dict[str, float]:
 
 def _sentences_away(key: str, best: Candidate, cast: Cast) -> int:
     """Sentences between the telling one and the nearest before or in it that names the party; the title is no farther than one."""
-    named = [s.position for s in cast.document.sentences if key in cast.strongest(s)]
     here = best.sentence.position
-    gaps = [0 if p == here else 1 if p < 0 else here - p for p in named if p <= here]
+    gaps = [0 if p == here else 1 if p < 0 else here - p for p in cast.named_at.get(key, ()) if p <= here]
     return min(gaps, default=4)
 
 
 def _words_around(document: Document, best: Candidate) -> dict[str, float]:
     facts: dict[str, float] = {}
     sentence = best.sentence
-    for name in _MODALITY:
+    moods, cues, roles = ({h.name for h in sentence.of(group)} for group in ("modality", "cue", "role"))
+    for name in (n for n in _MODALITY if n in moods):
         near = best.trigger is not None and modality_near(document, sentence, best.trigger, name, 30)
-        facts[f"near.{name}"] = float(near)
-        facts[f"has.{name}"] = float(sentence.has("modality", name))
-        facts[f"{best.status}.near.{name}"] = float(near)
+        facts |= {f"near.{name}": float(near), f"has.{name}": 1.0, f"{best.status}.near.{name}": float(near)}
     if best.noun is not None:
         facts["noun.draft"] = float(is_draft(sentence, best.noun))
         facts["noun.negated"] = float(modality_near(document, sentence, best.noun, "negation", 14))
         facts["noun.wished"] = float(modality_near(document, sentence, best.noun, "wish", 18))
-    for name in _SENTENCE_CUES:
-        facts[f"cue.{name}"] = float(sentence.has("cue", name))
-        facts[f"{best.type}.cue.{name}"] = float(sentence.has("cue", name))
-    for name in _ROLES:
-        facts[f"role.{name}"] = float(sentence.has("role", name))
+    for name in (n for n in _SENTENCE_CUES if n in cues):
+        facts |= {f"cue.{name}": 1.0, f"{best.type}.cue.{name}": 1.0}
+    facts |= {f"role.{name}": 1.0 for name in _ROLES if name in roles}
     facts["deny.here"] = float(sentence.has("trigger", "deny"))
     facts["quoted"] = _quoted(document, sentence, best)
     facts["length"] = min(sentence.end - sentence.start, 500) / 250.0

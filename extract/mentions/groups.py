@@ -9,7 +9,7 @@ from extract.mentions.candidates import Candidate
 # Words for any instrument; they join the specific one that the article names.
 GENERIC = ("document", "agreement", "package")
 _TIE_PAPERS = ("memorandum", "agreement", "protocol", "treaty")  # what a paper on sister-city ties is called
-_DEALS = (*GENERIC, "contract", "treaty")  # a deal goes by any of these names before it is signed
+DEALS = (*GENERIC, "contract", "treaty")  # a deal goes by any of these names before it is signed
 ADDED_REACH = 90  # the same where the sentence says that this is one thing more
 ABOUT_REACH = 200  # the same where both say what they are about
 ALONE_REACH = 60  # characters from an instrument to the verb that tells it directly
@@ -202,7 +202,7 @@ def _beside_sentence(wide: Group, narrow: Group) -> bool:
 
 def _alike(a: Group, b: Group) -> bool:
     """The same kind of instrument, or one that goes by a generic name."""
-    return a.instrument == b.instrument or (a.instrument in _DEALS and b.instrument in _DEALS)
+    return a.instrument == b.instrument or (a.instrument in DEALS and b.instrument in DEALS)
 
 
 def _hosts(groups: list[Group], candidate: Candidate) -> list[Group]:

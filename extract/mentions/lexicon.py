@@ -68,6 +68,7 @@ class Lexicon:
     locative: tuple[str, ...]  # case endings that say "in"
     glued_in: tuple[str, ...]  # what is glued before a name to say "in"
     year_prefixed: tuple[str, ...]  # what is glued to a number to say "for N years"
+    behind: frozenset[str]  # of the words "until", "for" and "from" those that stand behind their year
     finite_ends: tuple[tuple[str, str], ...]  # (end of a finite verb, done or will), the longest first
     told_ends: tuple[str, ...]  # ends of what is said to come, before a verb of saying ("that he will come")
     content: dict[str, Any]
@@ -135,13 +136,11 @@ class Lexicon:
             for name in names:
                 for pattern in calendar[group].get(name) or ():
                     yield pattern, Meaning(group.removesuffix("s"), name)
-        for name in ("next_weekday", "last_weekday", "year", "ago", "until", "from", "for"):
-            for pattern in calendar[name] or ():
+        for name in ("next_weekday", "last_weekday", "year", "ago", "until", "from", "for", "month", "past", "lapse"):
+            for pattern in calendar.get(name) or ():
                 yield pattern, Meaning("term", name)
         for pattern, number in calendar["numbers"].items():
             yield str(pattern), Meaning("number", str(number))
-        for pattern in calendar.get("month") or ():
-            yield pattern, Meaning("term", "month")
         for pattern in calendar.get("valid") or ():
             yield pattern, Meaning("valid", "valid")
         for group in ("spans", "ordinals"):
@@ -171,6 +170,7 @@ def load_lexicon(lang: str) -> Lexicon:
         locative=tuple(content["place_cues"]["locative"] or ()),
         glued_in=tuple(content["place_cues"].get("glued") or ()),
         year_prefixed=tuple(content["calendar"]["year_prefixed"] or ()),
+        behind=frozenset(content["calendar"].get("behind") or ()),
         finite_ends=_finite_ends(content.get("finite_ends") or {}),
         told_ends=tuple((content.get("finite_ends") or {}).get("told") or ()),
         content=content,

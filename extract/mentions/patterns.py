@@ -1,10 +1,13 @@
 """Patterns of the lexicon files, compiled once per language into one automaton."""
 
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -15,6 +18,7 @@ LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
 _CLAUSE_ENDS = frozenset(",;.，；。、！？!?\n")
 WIDEST_GAP = 120  # characters in which what follows `_` begins where words are spaced
 LONGEST_STRICT = 3  # letters of an abbreviation that is no word in small letters: WHO is not "Who", longer ones are also printed as Nato
+MANY = 6  # patterns of one head from which on a tree of them pays
 MAX_ENDING = 14  # letters that may follow a stem
 
 
@@ -27,8 +31,7 @@ class Meaning:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     start: int
     end: int
     group: str
@@ -37,7 +40,7 @@ class Hit:
     stem: int = 0  # where the word's ending begins; 0 where that is not told
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
     rest: tuple[tuple[str, str], ...]  # (stem, mark) of the words after the head
     mark: str  # of the head's last word
@@ -58,6 +61,38 @@ def _pattern(rest: tuple[tuple[str, str], ...], mark: str, capitals: int, meanin
     return _Pattern(rest, mark, capitals, meaning, _letters(rest))
 
 
+class _Tree:
+    """Patterns that begin alike, by their next word: what many share ("in _", "will be") is looked at once for all."""
+
+    __slots__ = ("ending", "gap", "lengths", "words")
+
+    def __init__(self) -> None:
+        self.ending: list[_Pattern] = []  # those that end here
+        self.words: dict[str, list[tuple[str, _Tree]]] = {}  # (mark, what follows) by stem
+        self.gap: _Tree | None = None
+        self.lengths: tuple[int, ...] = ()  # of the stems
+
+    def add(self, pattern: _Pattern, rest: tuple[tuple[str, str], ...]) -> None:
+        if not rest:
+            self.ending.append(pattern)
+            return
+        (stem, mark), *tail = rest
+        self.branch(stem, mark).add(pattern, tuple(tail))
+
+    def branch(self, stem: str, mark: str) -> "_Tree":
+        if stem == "_":
+            self.gap = self.gap or _Tree()
+            return self.gap
+        marked = self.words.setdefault(stem, [])
+        if mark not in dict(marked):
+            marked.append((mark, _Tree()))
+            self.lengths = tuple({*self.lengths, len(stem)})
+        return dict(marked)[mark]
+
+
+_Patterns = list[_Pattern] | dict[str, _Tree]  # of one head: as they are, or many as trees by the mark of the head's last word
+
+
 class Matcher:
     """Finds every pattern of one language in a text, in time linear in its length."""
 
@@ -73,8 +108,7 @@ class Matcher:
         """`conjugations`: (form, ending) of each, by the name that verbs call it by."""
         self.lang = lang
         self._spaced = lang != "zh"
-        self._prefixes = frozenset(normal_pattern(p) for p in prefixes)
-        self._longest_prefix = max(map(len, self._prefixes), default=0)
+        self._prefixes = tuple({normal_pattern(p) for p in prefixes})
         self._ending = _ending_checker(frozenset(lower(normal_pattern(e), lang) for e in endings))
         self._apostrophe_is_letter = lang == "uz"
         self._word_rest = re.compile(r"(?:[^\W_]|')*" if self._apostrophe_is_letter else r"(?:[^\W_]|'(?=[^\W\d_]))*")
@@ -86,8 +120,18 @@ class Matcher:
         for verb in verbs:
             stem = lower(normal_pattern(verb.stem), lang) + " " * verb.stem.endswith(" ")
             heads.setdefault(stem, ([], []))[1].append((verb.name, paradigms[verb.conjugation]))
-        self._heads = list(heads.values())
+        self._heads = [
+            (self._grown(patterns), verbs, not verbs and not any(p.mark for p in patterns)) for patterns, verbs in heads.values()
+        ]  # the third: no word goes on where the head ends
         self._automaton = AhoCorasick(heads, implementation=Implementation.ContiguousNFA)
+
+    def _grown(self, patterns: list[_Pattern]) -> _Patterns:
+        if not self._spaced or len(patterns) < MANY:
+            return patterns
+        trees: dict[str, _Tree] = {}
+        for pattern in patterns:
+            trees.setdefault(pattern.mark, _Tree()).add(pattern, pattern.rest)
+        return trees
 
     def _compile(self, pattern: str, meaning: Meaning) -> tuple[str, _Pattern]:
         """The words that a pattern begins with, and what is to be looked at where they stand."""
@@ -115,32 +159,69 @@ class Matcher:
 
         Of two patterns of one name on the same words the one that spells out more of them wins ("will _ sign" beats "_ sign").
         """
-        low, found = normal.low, []
-        spelt: dict[tuple[int, int, str, str], int] = {}
+        low, heads = normal.low, self._heads
+        found: list[tuple[int, Hit]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            if self._spaced and not self._begins_word(low, start):
-                continue
-            patterns, verbs = self._heads[index]
-            ending = _is_ending(low, start)
-            for letters, hit in (*self._patterns_at(normal, start, end, patterns), *self._verbs_at(low, start, end, verbs)):
-                if ending and " " not in low[start : hit.end]:
+            patterns, verbs, whole = heads[index]
+            if self._spaced:
+                if whole and low[end : end + 1].isalnum():
                     continue
-                found.append((letters, hit))
-                key = (start, hit.end, hit.group, hit.name)
-                spelt[key] = max(letters, spelt.get(key, 0))
-        return _longest([hit for letters, hit in found if letters == spelt[hit.start, hit.end, hit.group, hit.name]])
+                before = low[start - 1 : start]
+                if (before.isalnum() or before == "'") and not self._begins_word(low, start):
+                    continue
+            hits = self._patterns_at(normal, start, end, patterns) if patterns else []
+            if verbs:
+                hits += self._verbs_at(low, start, end, verbs)
+            if hits and _is_ending(low, start):
+                hits = [(letters, hit) for letters, hit in hits if " " in low[start : hit.end]]
+            found += hits
+        spelt: dict[tuple[int, int, str, str], int] = {}
+        for letters, hit in found:
+            spelt[hit[:4]] = max(letters, spelt.get(hit[:4], 0))
+        return _longest([hit for letters, hit in found if letters == spelt[hit[:4]]])
 
-    def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: list[_Pattern]) -> Iterator[tuple[int, Hit]]:
+    def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: _Patterns) -> list[tuple[int, Hit]]:
         """(letters spelt out, hit) of the patterns whose head stands there."""
-        low = normal.low
-        word_end = self._word_end(low, end) if self._spaced and patterns else end
-        for pattern in patterns:
-            if pattern.capitals and not normal.text[start : start + pattern.capitals].isupper():
-                continue
-            stop = self._end_of(low, end, word_end, pattern.mark, pattern.rest) if self._spaced else self._end_unspaced(low, end, pattern)
-            if stop is not None:
+        low, found = normal.low, []
+        ends: Iterable[tuple[_Pattern, int | None]]
+        if isinstance(patterns, dict):
+            ends = self._ends_in_trees(low, end, patterns)
+        elif self._spaced:
+            word_end = self._word_end(low, end)
+            ends = [(p, self._end_of(low, end, word_end, p.mark, p.rest)) for p in patterns]
+        else:
+            ends = [(p, self._end_unspaced(low, end, p)) for p in patterns]
+        for pattern, stop in ends:
+            if stop is not None and (not pattern.capitals or normal.text[start : start + pattern.capitals].isupper()):
                 m = pattern.meaning
-                yield end - start + pattern.rest_letters, Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)
+                hit = Hit(start, stop, m.group, m.name, m.value, 0 if pattern.rest else end)
+                found.append((end - start + pattern.rest_letters, hit))
+        return found
+
+    def _ends_in_trees(self, low: str, end: int, trees: dict[str, _Tree]) -> Iterable[tuple[_Pattern, int]]:
+        """The patterns of one head that stand where it ends, each with its nearest end."""
+        word_end = self._word_end(low, end)
+        found: dict[_Pattern, int] = {}
+        for mark, tree in trees.items():
+            stop = self._after_ending(low, end, word_end, mark)
+            if stop is not None:
+                self._along(tree, low, stop, found)
+        return found.items()
+
+    def _along(self, tree: _Tree, low: str, stop: int, found: dict[_Pattern, int]) -> None:
+        """Adds the patterns of a tree that go on behind `stop`, each with its nearest end."""
+        for pattern in tree.ending:
+            found.setdefault(pattern, stop)
+        begin = _skip_space(low, stop) if tree.lengths else stop
+        for length in tree.lengths if begin > stop else ():
+            for mark, branch in tree.words.get(low[begin : begin + length], ()):
+                end = begin + length
+                after = self._after_ending(low, end, self._word_end(low, end), mark)
+                if after is not None:
+                    self._along(branch, low, after, found)
+        if tree.gap is not None:
+            for end in _gap_ends(low, stop):
+                self._along(tree.gap, low, end, found)
 
     def _verbs_at(self, low: str, start: int, stem_end: int, verbs: list[tuple[str, Paradigm]]) -> Iterator[tuple[int, Hit]]:
         """The same of the verbs whose stem stands there."""
@@ -156,10 +237,10 @@ class Matcher:
     def _begins_word(self, low: str, start: int) -> bool:
         if start == 0 or not self._is_letter(low[start - 1]):
             return True
-        for length in range(1, min(self._longest_prefix, start) + 1):
-            if low[start - length : start] in self._prefixes and (start == length or not self._is_letter(low[start - length - 1])):
-                return True
-        return False
+        if not low.endswith(self._prefixes, 0, start):
+            return False
+        begins = (start - len(p) for p in self._prefixes if low.endswith(p, 0, start))
+        return any(begin == 0 or not self._is_letter(low[begin - 1]) for begin in begins)
 
     def _end_of(self, low: str, end: int, word_end: int | None, mark: str, rest: tuple[tuple[str, str], ...]) -> int | None:
         """Where what is looked for ends, if its first words end at `end`, inside a word that goes on to `word_end`."""
@@ -185,18 +266,13 @@ class Matcher:
 
     def _after_gap(self, low: str, stop: int, tail: tuple[tuple[str, str], ...]) -> int | None:
         """End of the tail after one or two words of any kind."""
-        for _ in range(2):
-            word = _GAP_WORD.match(low, stop)
-            if word is None:
-                return None
-            stop = word.end()
-            found = self._after_rest(low, stop, tail)
-            if found is not None:
-                return found
-        return None
+        ends = (self._after_rest(low, end, tail) for end in _gap_ends(low, stop))
+        return next((end for end in ends if end is not None), None)
 
     def _word_end(self, low: str, end: int) -> int | None:
         """Where the word ends that goes on at `end`; None if that is too far off for an ending."""
+        if not low[end : end + 1].isalnum() and low[end : end + 1] != "'":
+            return end
         limit = end + MAX_ENDING + 1
         rest = self._word_rest.match(low, end, limit)
         stop = rest.end() if rest else end
@@ -241,6 +317,17 @@ def _skip_space(low: str, at: int) -> int:
     return space.end() if space else at
 
 
+def _gap_ends(low: str, at: int) -> Iterator[int]:
+    """Where one word and two words of any kind end."""
+    widest = at + WIDEST_GAP
+    for _ in range(2):
+        word = _GAP_WORD.match(low, at)
+        if word is None or word.end() > widest:
+            return
+        at = word.end()
+        yield at
+
+
 def _ending_checker(endings: frozenset[str]) -> Callable[[str], bool]:
     @lru_cache(maxsize=20_000)
     def is_chain(suffix: str, depth: int = 4) -> bool:
@@ -281,6 +368,20 @@ def matcher_for(lang: str) -> Matcher:
     from extract.mentions.lexicon import load_lexicon
     from extract.places.gazetteer import load_names
 
-    lexicon = load_lexicon(lang)
-    patterns = with_contractions((*lexicon.entries(), *load_names(lang)), lexicon.contracted)
-    return Matcher(lang, patterns, lexicon.endings, lexicon.prefixes, lexicon.verbs(), lexicon.conjugations())
+    with _uncollected():
+        lexicon = load_lexicon(lang)
+        patterns = with_contractions((*lexicon.entries(), *load_names(lang)), lexicon.contracted)
+        return Matcher(lang, patterns, lexicon.endings, lexicon.prefixes, lexicon.verbs(), lexicon.conjugations())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing is searched for garbage meanwhile: all that is made is there to stay, and looking through it again and again took
+    half of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -37,7 +37,7 @@ def _names(group: Group, cast: Cast) -> dict[str, float]:
 
 
 def _kind(actors: list[Actor], key: str) -> str:
-    strongest = max((a for a in actors if a.key == key), key=lambda a: a.weight, default=None)
+    strongest = max([a for a in actors if a.key == key], key=lambda a: a.weight, default=None)
     return "none" if strongest is None else strongest.kind + ".in" * strongest.located
 
 
@@ -45,10 +45,9 @@ def _figures(group: Group, document: Document) -> dict[str, float]:
     """Numbers beside those of dates: what is concrete is counted."""
     kind, best = group.type, group.best
     dates = [(d.start, d.end) for d in best.dates]
-    text, count = document.normal.low, 0
-    for at in range(best.sentence.start, best.sentence.end):
-        if text[at].isdigit() and not text[at - 1 : at].isdigit() and not any(start <= at < end for start, end in dates):
-            count += 1
+    text, first = document.normal.low, best.sentence.start
+    numbers = [at for at, char in enumerate(document.low_of(best.sentence), first) if char.isdigit() and not text[at - 1 : at].isdigit()]
+    count = sum(not any(start <= at < end for start, end in dates) for at in numbers)
     return {
         f"{kind}.figures": min(count, MOST_FIGURES) / 2,
         f"{kind}.{best.status}.figure": float(count > 0),

@@ -18,7 +18,7 @@ _BODY_ROLES = ("university", "company")  # bodies that are often named after the
 
 def town_options(group: Group, document: Document, cast: Cast) -> list[Options]:
     """For each party the places of its country by English name."""
-    offered = [_places(key, group, document, cast) for key in group.parties]
+    offered = [_places(key, group, cast) for key in group.parties]
     if any(offered):
         shared = _occasion(group, document, cast)
         total = sum(len(cast.places_of(k)) for k in group.parties)
@@ -27,13 +27,12 @@ def town_options(group: Group, document: Document, cast: Cast) -> list[Options]:
     return offered
 
 
-def _places(key: str, group: Group, document: Document, cast: Cast) -> Options:
+def _places(key: str, group: Group, cast: Cast) -> Options:
     seen: list[tuple[str, Facts]] = []
     matter = _matter(group)
-    for sentence in document.sentences:
-        here = [a for a in cast.placed(sentence) if a.key == key and a.kind in _KINDS]
-        where = standing(sentence, group) if here else []
-        for actor in here:
+    for sentence, here in cast.placed_of(key):
+        where = standing(sentence, group)
+        for actor in (a for a in here if a.kind in _KINDS):
             facts: Facts = {f"kind={actor.kind}": 1.0} | {f"in={w}": 1.0 for w in where}
             facts["free"] = float(not actor.located)
             facts |= {f"free.in={w}": float(not actor.located) for w in where}
@@ -88,18 +87,20 @@ def _beside(start: int, end: int, sentence: Sentence) -> list[str]:
 def _occasion(group: Group, document: Document, cast: Cast) -> Facts:
     """What tells whether towns or states act."""
     facts: Facts = {group.type: 1.0, f"twinning.{group.type}": float(group.instrument == "twinning")}
-    opening = [s for s in document.sentences if s.position <= 1]
+    best = {h.name for h in group.best.sentence.of("role")}
+    members = {h.name for m in group.members for h in m.sentence.of("role")}
+    opening = {h.name for s in document.sentences if s.position <= 1 for h in s.of("role")}
     for name, roles in (("town", _TOWN_ROLES), ("state", _STATE_ROLES)):
-        facts[f"{name}.best"] = float(any(h.name in roles for h in group.best.sentence.of("role")))
-        facts[f"{name}.members"] = float(any(h.name in roles for m in group.members for h in m.sentence.of("role")))
-        facts[f"{name}.opening"] = float(any(h.name in roles for s in opening for h in s.of("role")))
+        facts[f"{name}.best"] = float(not best.isdisjoint(roles))
+        facts[f"{name}.members"] = float(not members.isdisjoint(roles))
+        facts[f"{name}.opening"] = float(not opening.isdisjoint(roles))
         facts[f"{name}.count"] = log1p(sum(document.counts.get(("role", r), 0) for r in roles))
     towns, states = (sum(document.counts.get(("role", r), 0) for r in roles) for roles in (_TOWN_ROLES, _STATE_ROLES))
     facts["town.ratio"] = towns / ((towns + states) or 1)
     facts["town.alone"] = float(towns > 1 and states == 0)
     facts["state.alone"] = float(towns == 0)
     facts["state.only.best"] = float(bool(facts["state.best"]) and not facts["town.best"])
-    facts["body.best"] = float(any(h.name in _BODY_ROLES for h in group.best.sentence.of("role")) and not facts["town.best"])
+    facts["body.best"] = float(not best.isdisjoint(_BODY_ROLES) and not facts["town.best"])
     facts["neither.ratio"] = facts["town.ratio"] * float(not facts["state.best"] and not facts["town.best"])
     facts["twinning.text"] = log1p(document.counts.get(("instrument", "twinning"), 0) + document.counts.get(("trigger", "twin"), 0))
     facts["all.have"] = float(all(cast.places_of(k) for k in group.parties if len(k) == 2))

@@ -20,19 +20,21 @@ LONGEST_BACK, LONGEST_AHEAD = 400, 3000  # days before and after the publication
 def date_options(group: Group, document: Document) -> Options:
     """Dates of the whole article by value (YYYY-MM-DD, YYYY-MM or YYYY), and the day of publication."""
     stage = _STAGES.get(group.status, "done")
+    first, last = _thinkable(document)
     seen: list[tuple[str, Facts]] = []
     for sentence in document.sentences:
         dates = [*dates_for(document, sentence, group.status), *find_seasons(document, sentence, ahead=stage != "done")]
-        named = [d for d in dates if not is_term(document, d) and _is_thinkable(d, document)]
+        named = [d for d in dates if first[: len(d.value)] <= d.value <= last[: len(d.value)] and not is_term(document, d)]
         if not named:
             continue
         own = [m for m in group.members if m.sentence.start == sentence.start]
-        nearest = min(named, key=lambda d: _gap(own[0], d, document), default=None) if own else None
+        gaps = [[_gap(m, d, document) for m in own] for d in named]
+        nearest = min(zip(gaps, named, strict=True), key=lambda g: g[0][0])[1] if own else None
         where = standing(sentence, group)
-        for one in named:
+        for one, apart in zip(named, gaps, strict=True):
             facts = _facts(one, where, group, document, stage)
             if own:
-                gap = min(_gap(m, one, document) for m in own)
+                gap = min(apart)
                 facts |= {"near": exp(-gap / CLOSE), "gap": log1p(gap) / 3, "touching": float(gap < 20), "nearest": float(one is nearest)}
                 facts["another.verb"] = float(_dates_another(one, sentence, own[0], document))
             seen.append((one.value, facts))
@@ -85,12 +87,12 @@ def _fits(value: str, document: Document, stage: str) -> bool:
     return value >= today if stage == "ahead" else value <= today
 
 
-def _is_thinkable(named: NamedDate, document: Document) -> bool:
+def _thinkable(document: Document) -> tuple[str, str]:
+    """The first and the last day that an act in the news may have."""
     if document.published is None:
-        return True
+        return "", "9999-12-31"
     first, last = (document.published + timedelta(d) for d in (-LONGEST_BACK, LONGEST_AHEAD))
-    size = len(named.value)
-    return first.isoformat()[:size] <= named.value <= last.isoformat()[:size]
+    return first.isoformat(), last.isoformat()
 
 
 def _facts(named: NamedDate, where: list[str], group: Group, document: Document, stage: str) -> Facts:

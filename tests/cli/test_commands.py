@@ -152,6 +152,9 @@ def test_evaluate_scores_and_shows_what_fails(tmp_path: Path) -> None:
     scores = json.loads(accordwatch("evaluate", str(gold), "--json", folder=tmp_path).stdout)
     assert scores["all"]["articles"] == 1 and scores["agreement"]["events"]["r"] == 1.0 and scores["visit"]["events"]["r"] == 0.0
     assert "missed: visit signed" in accordwatch("evaluate", str(gold), "--errors", folder=tmp_path).stdout
+    assert accordwatch("evaluate", str(gold), folder=tmp_path).stdout.splitlines()[0].endswith("where\tplaces\tsectors")
+    absent = accordwatch("evaluate", str(tmp_path / "absent.jsonl"), folder=tmp_path)
+    assert absent.returncode == 4 and "absent.jsonl cannot be read: No such file or directory. It should" in absent.stderr
     gold.write_text("{}\n", encoding="utf-8")
     assert accordwatch("evaluate", str(gold), folder=tmp_path).returncode == 4
 
