@@ -342,7 +342,7 @@ def _ending_checker(endings: frozenset[str]) -> Callable[[str], bool]:
 def _longest(hits: list[Hit], spaced: bool) -> list[Hit]:
     """Hits that no longer hit of their group contains; of two countries in one word the one of the longer stem (Niger-ya is Nigeria).
 
-    Where words are not spaced a short name gives way to a longer one that begins in it: 访德黑兰 is about 德黑兰 (Tehran), not 访德 (Germany).
+    Where words are not spaced a short name gives way to a longer one that begins in it: 访德黑兰 is about 德黑兰 (Tehran), not 访德.
     """
     kept: list[Hit] = []
     last: dict[str, Hit] = {}
