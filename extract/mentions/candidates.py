@@ -40,6 +40,7 @@ class Candidate:
     listed: bool = False  # an instrument without a verb of its own, named as one of those that were counted before
     titled: bool = False  # the word for the instrument says more than that ("an air services agreement")
     subject: frozenset[str] = frozenset()  # sectors that the words beside the instrument say it is about
+    count: int = 0  # how many instruments the word counts, instead of naming them
     settled: bool = False  # the verb says that the sides agreed on it, which may be before they sign
 
     @property

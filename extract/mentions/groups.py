@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from extract.mentions.candidates import Candidate
+from extract.mentions.dates import SAME_DAY
+from extract.mentions.document import Sentence
 
 # Words for any instrument; they join the specific one that the article names.
 GENERIC = ("document", "agreement", "package")
@@ -18,6 +20,7 @@ COREFERENCE_REACH = 420  # characters back to the instrument that "the document"
 _LADDER = ("proposed", "planned", "signed", "extended", "ratified", "in_force", "ended")
 # What is offered, what is announced and what is done are told of different instruments where one article tells them apart.
 _STAGE = {"proposed": 0, "planned": 1} | dict.fromkeys(("signed", "extended", "ratified", "in_force", "ended"), 2)
+_LATER = ("extended", "ratified", "in_force", "ended")
 
 
 @dataclass
@@ -83,7 +86,7 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
         for candidate in sorted((c for c in candidates if c.instrument == name), key=lambda c: c.sentence.position < 0):
             _join_or_open(groups, candidate, _hosts(groups, candidate))
     groups = _under_twinning(_under_letters(groups))
-    groups = _wider(_of_one_act(groups))
+    groups = _uncounted(_wider(_of_one_act(groups)))
     for group in groups:
         group.status = group.status if group.fixed else _ladder_status(group)
         if group.instrument == "document":
@@ -107,7 +110,7 @@ def _under_twinning(groups: list[Group]) -> list[Group]:
 def _is_of_others(ties: Group, paper: Group) -> bool:
     """Universities or companies sign the paper, in sentences that tell nothing of the ties."""
     elsewhere = all(m.sentence.position >= 0 and m.sentence.start not in ties.sentences for m in paper.members)
-    return elsewhere and all(_told(m, ADDED_REACH) and _is_of_bodies(m) for m in paper.members)
+    return elsewhere and all(_told(m, ADDED_REACH) and (_is_of_bodies(m) or _tells_more(m.sentence)) for m in paper.members)
 
 
 def _is_of_bodies(candidate: Candidate) -> bool:
@@ -167,7 +170,7 @@ def _names_itself(candidate: Candidate) -> bool:
 def _awaited_by(group: Group, same: list[Group]) -> Group | None:
     """The signing to come, of a deal that the sides have agreed on."""
     done = [m for m in group.members if m.status == "signed" and m.trigger is not None and m.trigger.value in ("done", "will")]
-    if not done or not all(m.settled for m in done):
+    if not done or not all(m.settled for m in done) or any(m.status in _LATER for m in group.members):
         return None
     return next((g for g in same if g.status in ("planned", "proposed") and _alike(g, group)), None)
 
@@ -179,6 +182,17 @@ def _adjoin(amended: Group, protocol: Group) -> bool:
         m.sentence.position in places or (m.sentence.position - 1 in places and not m.sentence.has("cue", "also"))
         for m in protocol.members
     )
+
+
+def _uncounted(groups: list[Group]) -> list[Group]:
+    """The groups without a count of instruments all of which the article names."""
+    return [g for g in groups if g.instrument != "package" or not _are_all_named(g, groups)]
+
+
+def _are_all_named(package: Group, groups: list[Group]) -> bool:
+    named = [g for g in groups if g.instrument != "package" and set(g.parties) == set(package.parties)]
+    counts = [m.count for m in package.members]
+    return all(counts) and max(counts) <= sum(_STAGE[g.status] == _STAGE[package.status] for g in named)
 
 
 def _wider(groups: list[Group]) -> list[Group]:
@@ -236,7 +250,12 @@ def _in_addition(group: Group, candidate: Candidate) -> bool:
     if not others:
         return False
     nearest = min(others, key=lambda s: abs(s.start - mine.start))
-    return max(mine, nearest, key=lambda s: s.start).has("cue", "also")
+    return _tells_more(max(mine, nearest, key=lambda s: s.start))
+
+
+def _tells_more(sentence: Sentence) -> bool:
+    """It says "also", or "on the same day"."""
+    return sentence.has("cue", "also") or sentence.has("day", SAME_DAY)
 
 
 def _has_own_name(group: Group, candidate: Candidate) -> bool:

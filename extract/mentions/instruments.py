@@ -204,7 +204,8 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
     candidate.titled = _is_titled(document, noun)
     candidate.subject = subject_of(document, sentence, noun)
     candidate.dates = dates_for(document, sentence, status)
-    if _is_counted(document, candidate, noun):
+    candidate.count = _count_of(document, candidate, noun)
+    if candidate.count:
         candidate.instrument = "package"
     year = recalled_year(document, candidate)
     candidate.year = year
@@ -242,10 +243,10 @@ def _is_approved_draft(sentence: Sentence, verb: Hit, noun: Hit) -> bool:
     return approved and any(h.name in _APPROVERS for h in sentence.of("role"))
 
 
-def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:
-    """ "16 further documents", "four memorandums": a number of three or more right before the instrument, and no date."""
+def _count_of(document: Document, candidate: Candidate, noun: Hit) -> int:
+    """ "16 further documents", "four memorandums": a number of three or more right before the instrument, and no date; else 0."""
     if noun.name not in _COUNTABLE:
-        return False
+        return 0
     low = document.normal.low
     begin = max(candidate.sentence.start, noun.start - COUNT_REACH)
     if m := (_COUNT_CHINESE if document.lang == "zh" else _COUNT).search(low[begin : noun.start]):
@@ -253,13 +254,14 @@ def _is_counted(document: Document, candidate: Candidate, noun: Hit) -> bool:
         is_date = any(d.start <= at < d.end for d in candidate.dates)
         most = MOST_PASSED if candidate.trigger is not None and candidate.trigger.name == "ratify" else MOST_COUNTED
         other = is_date or "," in m[0] or _measures_else(document, candidate, at, begin + m.end(1), noun)
-        return 2 < int(m[1]) < most and not other
+        return int(m[1]) if 2 < int(m[1]) < most and not other else 0
     near = [h for h in candidate.sentence.of("number") if 0 <= noun.start - h.end <= COUNT_REACH - 6]
-    return any(
-        h.name not in ("1", "2") and not set(low[h.end : noun.start]) & set(",;:،，")
+    counts = (
+        int(h.name) for h in near
+        if h.name not in ("1", "2") and not set(low[h.end : noun.start]) & set(",;:،，")
         and not _measures_else(document, candidate, h.start, h.end, noun)
-        for h in near
     )  # fmt: skip
+    return next(counts, 0)
 
 
 def _measures_else(document: Document, candidate: Candidate, start: int, end: int, noun: Hit) -> bool:
