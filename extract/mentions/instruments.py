@@ -255,7 +255,10 @@ def _count_of(document: Document, candidate: Candidate, noun: Hit) -> int:
         most = MOST_PASSED if candidate.trigger is not None and candidate.trigger.name == "ratify" else MOST_COUNTED
         other = is_date or "," in m[0] or _measures_else(document, candidate, at, begin + m.end(1), noun)
         return int(m[1]) if 2 < int(m[1]) < most and not other else 0
-    near = [h for h in candidate.sentence.of("number") if 0 <= noun.start - h.end <= COUNT_REACH - 6]
+    numbers = candidate.sentence.of("number")
+    if noun.name == "package" and (inside := [int(h.name) for h in numbers if h.start < noun.end and noun.start < h.end]):
+        return inside[0]
+    near = [h for h in numbers if 0 <= noun.start - h.end <= COUNT_REACH - 6]
     counts = (
         int(h.name) for h in near
         if h.name not in ("1", "2") and not set(low[h.end : noun.start]) & set(",;:،，")

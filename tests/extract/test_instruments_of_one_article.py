@@ -324,3 +324,33 @@ def test_an_agreement_about_another_thing_is_not_the_memorandum(lang: str, text:
 def test_a_noun_of_ending_beside_an_agreement_does_not_end_it_where_a_verb_tells_of_a_signing() -> None:
     text = "Кыргызстан менен Монголиянын ортосундагы макулдашууга жана жайыттардын бузулушуна каршы күрөшүү боюнча меморандумга кол коюлду."
     assert told(text, "ky") == ["signed agreement KG+MN", "signed memorandum KG+MN"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Norway and Chile signed three documents on Tuesday. They are an agreement on taxes, a memorandum on tourism and a protocol on visas "
+               "signed by the ministers of Norway and Chile."),
+        ("zh", "挪威与智利签署税收协定等三份文件。挪威与智利还签署关于旅游的谅解备忘录和关于签证的议定书。"),
+    ],
+)  # fmt: skip
+def test_a_count_of_documents_all_of_which_are_named_is_no_event_beside_them(lang: str, text: str) -> None:
+    assert sorted(line.split()[1] for line in told(text, lang)) == ["agreement", "memorandum", "protocol"]
+
+
+def test_a_count_of_documents_some_of_which_are_named_stays() -> None:
+    text = "Norway and Chile signed seven documents on Tuesday, among them an agreement on taxes and a memorandum on tourism."
+    assert sorted(line.split()[1] for line in told(text)) == ["agreement", "memorandum", "package"]
+
+
+def test_what_is_told_of_the_same_day_is_one_more_instrument() -> None:
+    text = (
+        "The cities of Bergen and Valparaiso have signed a memorandum on research. On the same day, the University of Bergen and "
+        "the University of Chile signed an agreement on research."
+    )
+    assert told(text) == ["signed agreement CL+NO", "signed memorandum CL+NO"]
+
+
+def test_an_agreement_in_force_is_not_the_one_whose_signing_is_awaited() -> None:
+    text = "挪威与智利引渡协定7月15日正式生效。挪威与智利计划今年10月在奥斯陆签署打击网络犯罪合作协定，目前文本已基本商定。"
+    assert told(text, "zh") == ["in_force agreement CL+NO", "planned agreement CL+NO"]
