@@ -45,14 +45,7 @@ def sector_options(group: Group, document: Document) -> Options:
             options[hit.name].update(_owner(hit, scene, where, group, document))
             facts = _topics(hit, scene, where, group, scale) if scene.topics else {}
             if tells:
-                gap = _gap(hit.start, hit.end, group, sentence.start) * scale
-                facts |= {"close": float(gap < CLOSE), f"{group.type}.close": float(gap < CLOSE), "gap": log1p(gap) / 3}
-                facts[f"several={min(several, 4)}"] = 1.0
-                facts[f"told.is={hit.name}"] = 1.0
-                facts["overlaps"] = float(gap == 0)
-                if group.best.noun is not None:
-                    facts["behind"] = float(hit.start >= group.best.noun.end)
-                facts |= _beside(hit, scene, group, document)
+                facts |= _told(hit, scene, several, group, document)
             if facts:
                 raise_facts(options[hit.name], facts)
     told = {m.sentence.start: m.sentence for m in group.members}.values()
@@ -72,6 +65,16 @@ def sector_options(group: Group, document: Document) -> Options:
             facts[f"{group.best.noun.name}.{name}"] = 1.0
     _compare(options, group, document)
     return options
+
+
+def _told(hit: Hit, scene: _Scene, several: int, group: Group, document: Document) -> Facts:
+    """Of a word in a sentence that tells the event: how near it stands to the words that do, and where."""
+    gap = _gap(hit.start, hit.end, group, scene.sentence.start) * (DENSE if document.lang == "zh" else 1)
+    facts = {"close": float(gap < CLOSE), f"{group.type}.close": float(gap < CLOSE), "gap": log1p(gap) / 3}
+    facts |= {f"several={min(several, 4)}": 1.0, f"told.is={hit.name}": 1.0, "overlaps": float(gap == 0)}
+    if group.best.noun is not None:
+        facts["behind"] = float(hit.start >= group.best.noun.end)
+    return facts | _beside(hit, scene, group, document)
 
 
 def _scene(sentence: Sentence, group: Group) -> _Scene:

@@ -1,9 +1,7 @@
 """Patterns of the lexicon files, compiled once per language into one automaton."""
 
-import gc
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -13,6 +11,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from extract.mentions.normal import NormalText, lower, normal_pattern
 from extract.mentions.paradigms import Ending, Paradigm, Verb
+from extract.mentions.uncollected import uncollected
 
 LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
 _CLAUSE_ENDS = frozenset(",;.，；。、！？!?\n")
@@ -91,7 +90,14 @@ class _Tree:
         return dict(marked)[mark]
 
 
-_Patterns = list[_Pattern] | dict[str, _Tree]  # of one head: as they are, or many as trees by the mark of the head's last word
+_Patterns = tuple[_Pattern, ...] | dict[str, _Tree]  # of one head: as they are, or many as trees by the mark of the head's last word
+_Head = tuple[_Patterns, tuple[tuple[str, Paradigm], ...], bool]  # with verbs; the third: no word goes on where the head ends
+
+
+@cache
+def _lone_head(pattern: _Pattern, whole: bool) -> _Head:
+    """One object for all heads of one and the same pattern, in all languages: memory."""
+    return (pattern,), (), whole
 
 
 class Matcher:
@@ -113,22 +119,28 @@ class Matcher:
         self._ending = _ending_checker(frozenset(lower(normal_pattern(e), lang) for e in endings))
         self._apostrophe_is_letter = lang == "uz"
         self._word_rest = re.compile(r"(?:[^\W_]|')*" if self._apostrophe_is_letter else r"(?:[^\W_]|'(?=[^\W\d_]))*")
-        heads: dict[str, tuple[list[_Pattern], list[tuple[str, Paradigm]]]] = {}
+        patterns: dict[str, list[_Pattern]] = {}
         for pattern, meaning in entries:
             head, compiled = self._compile(normal_pattern(pattern), meaning)
-            heads.setdefault(head, ([], []))[0].append(compiled)
+            patterns.setdefault(head, []).append(compiled)
         paradigms = {name: self._paradigm(forms) for name, forms in conjugations.items()}
+        stems: dict[str, list[tuple[str, Paradigm]]] = {}
         for verb in verbs:
             stem = lower(normal_pattern(verb.stem), lang) + " " * verb.stem.endswith(" ")
-            heads.setdefault(stem, ([], []))[1].append((verb.name, paradigms[verb.conjugation]))
-        self._heads = [
-            (self._grown(patterns), verbs, not verbs and not any(p.mark for p in patterns)) for patterns, verbs in heads.values()
-        ]  # the third: no word goes on where the head ends
+            stems.setdefault(stem, []).append((verb.name, paradigms[verb.conjugation]))
+        heads = tuple(dict.fromkeys((*patterns, *stems)))
+        self._heads = [self._head(patterns.pop(head, ()), stems.get(head, ())) for head in heads]
         self._automaton = AhoCorasick(heads, implementation=Implementation.ContiguousNFA)
 
-    def _grown(self, patterns: list[_Pattern]) -> _Patterns:
+    def _head(self, patterns: Sequence[_Pattern], verbs: Sequence[tuple[str, Paradigm]]) -> _Head:
+        whole = not verbs and not any(p.mark for p in patterns)
+        if verbs or len(patterns) != 1:
+            return self._grown(patterns), tuple(verbs), whole
+        return _lone_head(patterns[0], whole)
+
+    def _grown(self, patterns: Sequence[_Pattern]) -> _Patterns:
         if not self._spaced or len(patterns) < MANY:
-            return patterns
+            return tuple(patterns)
         trees: dict[str, _Tree] = {}
         for pattern in patterns:
             trees.setdefault(pattern.mark, _Tree()).add(pattern, pattern.rest)
@@ -224,7 +236,7 @@ class Matcher:
             for end in _gap_ends(low, stop):
                 self._along(tree.gap, low, end, found)
 
-    def _verbs_at(self, low: str, start: int, stem_end: int, verbs: list[tuple[str, Paradigm]]) -> Iterator[tuple[int, Hit]]:
+    def _verbs_at(self, low: str, start: int, stem_end: int, verbs: Sequence[tuple[str, Paradigm]]) -> Iterator[tuple[int, Hit]]:
         """The same of the verbs whose stem stands there."""
         for name, paradigm in verbs:
             for end, ending in paradigm.endings_at(low, stem_end):
@@ -380,21 +392,7 @@ def matcher_for(lang: str) -> Matcher:
     from extract.mentions.lexicon import load_lexicon
     from extract.places.gazetteer import load_names
 
-    with _uncollected():
+    with uncollected():
         lexicon = load_lexicon(lang)
         patterns = with_contractions((*lexicon.entries(), *load_names(lang)), lexicon.contracted)
         return Matcher(lang, patterns, lexicon.endings, lexicon.prefixes, lexicon.verbs(), lexicon.conjugations())
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing is searched for garbage meanwhile, nor is what was made ever after: it is there to stay, and looking through it again and
-    again took half of the time of loading, and of all later articles some a second each."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_on:
-            gc.enable()

@@ -7,6 +7,7 @@ organisations from the files beside this one. Build time only: at run time `gaze
 import re
 import unicodedata
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ _BY_SOUND = {
     "ч=ch ш=sh щ=sh ъ= ы=i ь= э=e ю=yu я=ya",
 }
 _FIRST_SOUNDS = {"ГH": "H", "Еaz": "Ye"}  # by the first letter and that of the town's own name, or the language
-_SHORTEST_BY_SOUND = 6
+_SHORTEST_BY_SOUND, MOST_BY_SOUND = 6, 2
 _ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
 Row = tuple[str, str, str, str]  # pattern, kind, code, English name
 
@@ -224,7 +225,7 @@ def _forms(city: dict[str, object], script: str, lang: str, capital: bool, engli
 
 
 def _by_sound(names: list[str], own: str, lang: str) -> list[str]:
-    """Russian names in the Latin letters of the language; what begins with H in its own does so."""
+    """Russian names, as far as can be told, in the Latin letters of the language: those most like the town's own."""
     letters = dict(pair.split("=") for pair in _BY_SOUND[lang].split())
     spelled = []
     for name in names:
@@ -232,7 +233,7 @@ def _by_sound(names: list[str], own: str, lang: str) -> list[str]:
             continue
         head = _FIRST_SOUNDS.get(name[0] + own[:1]) or _FIRST_SOUNDS.get(name[0] + lang) or letters[name[0].lower()].capitalize()
         spelled.append(head + "".join(letters[c] for c in name[1:].lower()))
-    return spelled
+    return sorted(dict.fromkeys(spelled), key=lambda name: -SequenceMatcher(None, name, _plain(own)).ratio())[:MOST_BY_SOUND]
 
 
 @cache
