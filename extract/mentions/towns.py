@@ -24,7 +24,18 @@ def town_options(group: Group, document: Document, cast: Cast) -> list[Options]:
         total = sum(len(cast.places_of(k)) for k in group.parties)
         for key, options in zip(group.parties, offered, strict=True):
             _compare(options, Counter(a.place for a in cast.places_of(key)), total, shared)
-    return offered
+    return _sisters(offered) if group.instrument == "twinning" else offered
+
+
+def _sisters(offered: list[Options]) -> list[Options]:
+    """Those that are named as a pair where the ties are told, if there are such: "X and Y became sister cities"."""
+    paired = [{place: facts for place, facts in options.items() if "paired.in=best" in facts} for options in offered]
+    return [_towns_first(options) for options in paired] if all(paired) else offered
+
+
+def _towns_first(options: Options) -> Options:
+    """Without the regions that the towns are in, if there are towns."""
+    return {place: facts for place, facts in options.items() if "kind=region" not in facts} or options
 
 
 def _places(key: str, group: Group, cast: Cast) -> Options:
@@ -40,7 +51,9 @@ def _places(key: str, group: Group, cast: Cast) -> Options:
                 facts |= {f"{matter}.in={w}": 1.0 for w in where} | {f"{matter}.kind={actor.kind}": 1.0, f"{matter}.free": facts["free"]}
             facts |= {f"beside={r}": 1.0 for r in _beside(actor.start, actor.end, sentence)}
             if _is_paired(actor, cast.placed(sentence)):
-                facts |= {"paired": 1.0} | {f"paired.in={w}": 1.0 for w in where}
+                facts |= {"paired": 1.0, f"paired.{actor.kind}": 1.0} | {f"paired.in={w}": 1.0 for w in where}
+                if matter:
+                    facts[f"{matter}.paired"] = 1.0
             if "best" in where:
                 start, end = group.best.anchor
                 facts["gap"] = log1p(max(0, start - actor.end, actor.start - end)) / 3
@@ -56,12 +69,14 @@ def _is_paired(actor: Actor, placed: list[Actor]) -> bool:
 def _compare(options: Options, counts: Counter[str], total: int, shared: Facts) -> None:
     """What a place is beside the others of its country; `total`: how often places of all parties are named."""
     most = max((counts[place] for place in options), default=0)
+    paired = any("paired" in facts for facts in options.values())
     for place, facts in options.items():
         facts |= shared
         count = counts[place]
         facts["times"] = log1p(count)
         facts["share"] = count / (total or 1)
         facts["most"] = float(count == most)
+        facts["other.paired"] = float(paired and "paired" not in facts)
 
 
 def _matter(group: Group) -> str:

@@ -39,3 +39,13 @@ def test_two_towns_that_are_named_in_one_breath_are_a_pair() -> None:
 def test_towns_are_found_as_papers_of_the_language_spell_them(lang: str, text: str, place: str) -> None:
     document, cast, _ = find_all(Article("", text, lang, datetime(2025, 9, 17, tzinfo=UTC)), lang)
     assert [a.place for s in document.sentences for a in cast.placed(s)] == [place]
+
+
+def test_sister_towns_are_those_named_as_a_pair_where_the_ties_are_told() -> None:
+    text = (
+        "Jizzax viloyati hokimi Xenan provinsiyasi gubernatori bilan uchrashdi. "
+        "Jizzax va Kayfen shaharlari o‘rtasida birodarlashgan shaharlar to‘g‘risidagi bitim imzolandi."
+    )
+    document, cast, candidates = find_all(Article("", text, "uz", datetime(2025, 9, 17, tzinfo=UTC)), "uz")
+    group = next(w.group for w in weigh(document, cast, candidates, Judge(0.0, {}, {})) if w.group.instrument == "twinning")
+    assert sorted(place for options in town_options(group, document, cast) for place in options) == ["Jizzakh", "Kaifeng"]
