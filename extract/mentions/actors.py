@@ -21,6 +21,7 @@ TRAVELLED = 1.0  # how many times the dateline's country the press's own is name
 _PLACE_KINDS = ("capital", "city", "region")
 MANY_RIVALS = 2  # other countries of the same name, beyond which it says nothing by itself
 _LOCATABLE = (*_PLACE_KINDS, "building")
+PAIRED = 9  # characters between two towns that are named in one breath
 TOWN_REACH = 30  # characters from "in" to "the town of"
 _LOCATED = (*_LOCATABLE, "town", "country", "metonym")
 _BREAK = re.compile(r"[,;:.!?，；。、]")
@@ -70,9 +71,11 @@ class Cast:
 
     @cached_property
     def _placed(self) -> dict[int, list[Actor]]:
+        document = self.document
+        known = frozenset(h.value for s in document.sentences for h in s.of("town") if _is_known_as_town(document, s, h))
         return {
-            s.start: sorted([*(a for a in self.of(s) if a.place), *_small_towns(self.document, s)], key=lambda a: a.start)
-            for s in self.document.sentences
+            s.start: sorted([*(a for a in self.of(s) if a.place), *_small_towns(document, s, known)], key=lambda a: a.start)
+            for s in document.sentences
         }
 
     def placed_of(self, key: str) -> list[tuple[Sentence, list[Actor]]]:
@@ -89,6 +92,13 @@ class Cast:
             for key, actors in here.items():
                 found.setdefault(key, []).append((sentence, actors))
         return found
+
+    @cached_property
+    def sisters(self) -> frozenset[str]:
+        """Places that are named as a pair in a sentence on ties of sister cities, regions only where no town is."""
+        told = [s for s in self.document.sentences if s.has("instrument", "twinning") or s.has("trigger", "twin")]
+        paired = [a for s in told for a in self.placed(s) if is_paired(a, self.placed(s))]
+        return frozenset(a.place for a in paired if a.kind != "region" or not any(b.key == a.key and b.kind != "region" for b in paired))
 
     @cached_property
     def place_counts(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -173,6 +183,11 @@ class Cast:
         return self._places[key]
 
 
+def is_paired(actor: Actor, placed: list[Actor]) -> bool:
+    """Whether it stands beside a place of another country with a word between them at most: `Khujand and Nanjing`."""
+    return any(a.key != actor.key and max(actor.start - a.end, a.start - actor.end) <= PAIRED for a in placed)
+
+
 def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
     for hit in sentence.of("name"):
         if hit.name == "none" or _is_outnamed(document, sentence, hit):
@@ -205,14 +220,21 @@ def _owns_the_venue(document: Document, sentence: Sentence, hit: Hit) -> bool:
     return _is_located(document, sentence, town) or any(h.name == "in" and 0 <= begin - h.end <= 1 for h in cues)
 
 
-def _small_towns(document: Document, sentence: Sentence) -> Iterator[Actor]:
-    """Towns that are never parties, where a word or a case says that something is there."""
+def _small_towns(document: Document, sentence: Sentence, known: frozenset[str]) -> Iterator[Actor]:
+    """Towns that tell of no party, of those that the article makes known as towns."""
     names = [(h.start, h.end) for h in sentence.of("name")]
     for hit in sentence.of("town"):
-        if _is_located(document, sentence, hit) and not any(start < hit.end and hit.start < end for start, end in names):
+        if hit.value in known and not any(start < hit.end and hit.start < end for start, end in names):
             codes, place = hit.value.split("|")
+            located = _is_located(document, sentence, hit)
             for code in codes.split("+"):
-                yield Actor(hit.start, hit.end, code, "town", place, located=True)
+                yield Actor(hit.start, hit.end, code, "town", place, located)
+
+
+def _is_known_as_town(document: Document, sentence: Sentence, hit: Hit) -> bool:
+    """A word or a case says that something is there, or a word beside the name that it is a town."""
+    words = (h for h in sentence.of("place_cue") if h.name == "city")
+    return any(max(hit.start - h.end, h.start - hit.end) <= 1 for h in words) or _is_located(document, sentence, hit)
 
 
 def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:

@@ -3,13 +3,12 @@
 from collections import Counter
 from math import log1p
 
-from extract.mentions.actors import Actor, Cast
+from extract.mentions.actors import Cast, is_paired
 from extract.mentions.choosing import Facts, Options, merge_facts, standing
 from extract.mentions.document import Document, Sentence
 from extract.mentions.groups import Group
 
 _KINDS = ("capital", "city", "region", "metonym", "town")
-PAIRED = 9  # characters between two towns that are named in one breath
 CLOSE = 24  # characters between a name and the word that makes it a party
 _STATE_ROLES = ("head", "minister", "envoy")
 _TOWN_ROLES = ("mayor", "governor")
@@ -50,7 +49,9 @@ def _places(key: str, group: Group, cast: Cast) -> Options:
             if matter:
                 facts |= {f"{matter}.in={w}": 1.0 for w in where} | {f"{matter}.kind={actor.kind}": 1.0, f"{matter}.free": facts["free"]}
             facts |= {f"beside={r}": 1.0 for r in _beside(actor.start, actor.end, sentence)}
-            if _is_paired(actor, cast.placed(sentence)):
+            if actor.place in cast.sisters:
+                facts |= {"sister": 1.0, f"{group.type}.sister": 1.0}
+            if is_paired(actor, cast.placed(sentence)):
                 facts |= {"paired": 1.0, f"paired.{actor.kind}": 1.0} | {f"paired.in={w}": 1.0 for w in where}
                 if matter:
                     facts[f"{matter}.paired"] = 1.0
@@ -59,11 +60,6 @@ def _places(key: str, group: Group, cast: Cast) -> Options:
                 facts["gap"] = log1p(max(0, start - actor.end, actor.start - end)) / 3
             seen.append((actor.place, facts))
     return merge_facts(seen)
-
-
-def _is_paired(actor: Actor, placed: list[Actor]) -> bool:
-    """Whether it stands beside a place of another country with a word between them at most: `Khujand and Nanjing`."""
-    return any(a.key != actor.key and max(actor.start - a.end, a.start - actor.end) <= PAIRED for a in placed)
 
 
 def _compare(options: Options, counts: Counter[str], total: int, shared: Facts) -> None:

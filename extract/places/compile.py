@@ -214,7 +214,7 @@ def _forms(city: dict[str, object], script: str, lang: str, capital: bool, engli
     elif script == "latn":
         big = capital or int(city["population"]) > 1_000_000  # type: ignore[call-overload]
         own_letters = city["countrycode"] not in _ROMANISED
-        names = [n for n in names if big and own_letters and n[:1].isupper() and not n.isupper()]
+        names = [n for n in names if (big and own_letters and n[:1].isupper() and not n.isupper()) or _plain(n) == _plain(own)]
     if script == "latn":
         names.append(own)
     if lang in _BY_SOUND:

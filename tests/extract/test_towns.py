@@ -49,3 +49,15 @@ def test_sister_towns_are_those_named_as_a_pair_where_the_ties_are_told() -> Non
     document, cast, candidates = find_all(Article("", text, "uz", datetime(2025, 9, 17, tzinfo=UTC)), "uz")
     group = next(w.group for w in weigh(document, cast, candidates, Judge(0.0, {}, {})) if w.group.instrument == "twinning")
     assert sorted(place for options in town_options(group, document, cast) for place in options) == ["Jizzakh", "Kaifeng"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "places"),
+    [
+        ("az", "Türkiyənin İnegöl şəhərinin nümayəndə heyəti Yevlaxa gəlib. Yevlax və İnegöl qardaşlaşıb.", ["Inegol", "Yevlakh"]),
+        ("en", "A delegation from the town of Tubingen, Germany, came to Perm. Tubingen and Perm are sister cities now.", ["Perm", "Tubingen"]),
+    ],
+)
+def test_a_small_town_that_is_called_a_town_once_is_one_in_the_whole_article(lang: str, text: str, places: list[str]) -> None:
+    _, cast, _ = find_all(Article("", text, lang, datetime(2025, 9, 17, tzinfo=UTC)), lang)
+    assert sorted(cast.sisters) == places
