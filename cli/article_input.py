@@ -1,4 +1,4 @@
-"""Articles from files or standard input: JSON lines, saved HTML pages, plain text whose first line is the title."""
+"""Articles from files or standard input: JSON lines, saved HTML pages, plain text whose first line, if more follow, is the title."""
 
 import gzip
 import json

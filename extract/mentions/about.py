@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from extract.mentions.choosing import Facts, Options, raise_facts, standing
 from extract.mentions.document import Document, Sentence
-from extract.mentions.expressions import away
+from extract.mentions.expressions import apart, away
 from extract.mentions.groups import Group
 from extract.mentions.patterns import Hit
 
@@ -153,7 +153,7 @@ def _topics(hit: Hit, scene: _Scene, where: list[str], group: Group, scale: int)
     """Whether words such as "discussed" or "provides for" stand in the sentence, and how near."""
     facts: Facts = {}
     for name in ("talked", "covered"):
-        gaps = [_apart(h, hit) for h in scene.topics if h.name == name]
+        gaps = [apart(h, hit) for h in scene.topics if h.name == name]
         if gaps:
             facts |= {name: 1.0, f"{group.type}.{name}": 1.0, f"{name}.near": exp(-min(gaps) * scale / CLOSE)}
             facts |= {f"{group.type}.{name}.in={w}": 1.0 for w in where}
@@ -171,7 +171,7 @@ def _other_act(sentence: Sentence, where: list[str], group: Group) -> Facts:
 def _beside(hit: Hit, scene: _Scene, group: Group, document: Document) -> Facts:
     """Where a word of a subject stands to the words that tell the event in its sentence: on which side, and what stands between."""
     sentence, own = scene.sentence, scene.own
-    anchor = min(scene.own_nouns or own, key=lambda h: _apart(h, hit))
+    anchor = min(scene.own_nouns or own, key=lambda h: apart(h, hit))
     side = "ahead" if hit.end <= anchor.start else "behind"
     order = "noun.last" if document.lexicon.noun_last else "noun.first"
     start, end = (hit.end, anchor.start) if side == "ahead" else (anchor.end, hit.start)
@@ -182,16 +182,12 @@ def _beside(hit: Hit, scene: _Scene, group: Group, document: Document) -> Facts:
         facts |= {f"clear.is={hit.name}": 1.0, "clear": 1.0, f"{order}.{side}.clear": 1.0, f"{group.type}.{order}.{side}.clear": 1.0}
     if not any(h.group == "trigger" for h in between):
         facts |= {"same.verb": 1.0, f"{group.type}.same.verb": 1.0}
-    facts["nearest"] = float(_apart(anchor, hit) == min(_apart(anchor, h) for h in sentence.of("sector")))
+    facts["nearest"] = float(apart(anchor, hit) == min(apart(anchor, h) for h in sentence.of("sector")))
     gap = document.normal.low[start:end]
     facts["same.clause"] = float(not set(gap) & set(",;:，；،"))
     facts[f"{group.type}.same.clause"] = facts["same.clause"]
-    facts["of.person"] = float(any(h.group in ("role", "ministry") and _apart(h, hit) <= 1 for h in sentence.hits))
+    facts["of.person"] = float(any(h.group in ("role", "ministry") and apart(h, hit) <= 1 for h in sentence.hits))
     return facts
-
-
-def _apart(one: Hit, other: Hit) -> int:
-    return max(0, one.start - other.end, other.start - one.end)
 
 
 def _gap(start: int, end: int, group: Group, sentence: int) -> int:

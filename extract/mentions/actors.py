@@ -19,11 +19,11 @@ HOME_SHARE = 0.16  # a country's own press leaves its own side unsaid
 DATED_SHARE = 0.3  # the same, of the country that the report is dated from
 TRAVELLED = 1.0  # how many times the dateline's country the press's own is named at most, where the report is about the former
 _PLACE_KINDS = ("capital", "city", "region")
-MANY_RIVALS = 2  # other countries of the same name, beyond which it says nothing by itself
 _LOCATABLE = (*_PLACE_KINDS, "building")
+_LOCATED = (*_LOCATABLE, "town", "country", "metonym")
+MANY_RIVALS = 2  # other countries of the same name, beyond which it says nothing by itself
 PAIRED = 9  # characters between two towns that are named in one breath
 TOWN_REACH = 30  # characters from "in" to "the town of"
-_LOCATED = (*_LOCATABLE, "town", "country", "metonym")
 _BREAK = re.compile(r"[,;:.!?，；。、]")
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’-]+")
 

@@ -13,6 +13,7 @@ DAY_REACH, YEAR_REACH = 12, 4  # the same, in which a day or a month yet to come
 _TOPIC = "就为对至到及定"  # characters before a date of which something is told ("on the summit of next October", "once set for the 25th")
 DRAFT_GAP = 8  # characters: "the draft of the agreement"
 NEGATION_GAP = 1  # characters
+ARTICLE = 4  # characters at the head of a sentence, before its first noun
 _QUOTED_NAME = re.compile(r'"[^",.]{1,40}"')
 QUOTE = 40  # characters that a quotation mark counts for
 _NEGATIVE = ("cancel", "postpone", "end", "deny")  # verbs that may be told by a negation: "will not take place"
@@ -101,7 +102,7 @@ def form_of(document: Document, sentence: Sentence, trigger: Hit) -> str:
 
 def _is_said_of_opening(document: Document, sentence: Sentence, trigger: Hit) -> bool:
     """The sentence opens with a verbal noun, and its clause says that this is to come: "The signing of … is scheduled for May"."""
-    if trigger.start > sentence.start + 1:
+    if trigger.start > sentence.start + ARTICLE:
         return False
     ahead = [h for h in sentence.of("modality") if h.name in ("will", "plan") and h.start >= trigger.end]
     if not ahead or set(document.normal.low[trigger.end : ahead[0].start]) & set(",;:،؛"):

@@ -22,7 +22,7 @@ def depends_on(document: Document, noun: Hit, head: Hit) -> bool:
 def subject_of(document: Document, sentence: Sentence, noun: Hit) -> frozenset[str]:
     """Sectors that an instrument is about: named beside it, on the side where the language has that, nearer to it than to another."""
     reach = SUBJECT_REACH_CHINESE if document.lang == "zh" else SUBJECT_REACH
-    near = [h for h in sentence.of("sector") if _apart(h, noun) <= reach]
+    near = [h for h in sentence.of("sector") if apart(h, noun) <= reach]
     if not near:
         return frozenset()
     last = document.lexicon.noun_last
@@ -33,10 +33,11 @@ def subject_of(document: Document, sentence: Sentence, noun: Hit) -> frozenset[s
 def away(noun: Hit, hit: Hit, noun_last: bool) -> int:
     """Characters from a noun to a word of its subject, more where the word stands on the side where subjects do not stand."""
     on_other_side = hit.start >= noun.end if noun_last else hit.end <= noun.start
-    return OTHER_SIDE + 2 * _apart(noun, hit) if on_other_side else _apart(noun, hit)
+    return OTHER_SIDE + 2 * apart(noun, hit) if on_other_side else apart(noun, hit)
 
 
-def _apart(one: Hit, other: Hit) -> int:
+def apart(one: Hit, other: Hit) -> int:
+    """Characters between two hits, 0 where they touch or overlap."""
     return max(0, one.start - other.end, other.start - one.end)
 
 

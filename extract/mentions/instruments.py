@@ -7,7 +7,7 @@ from dataclasses import replace
 from extract.mentions.candidates import Candidate, dates_for, distance, form_of, is_draft, is_negated, modality_near
 from extract.mentions.document import Document, Sentence
 from extract.mentions.earlier import LIFE_AFTER_SIGNING, is_fresh, recalled_year
-from extract.mentions.expressions import depends_on, subject_of
+from extract.mentions.expressions import apart, depends_on, subject_of
 from extract.mentions.listing import source_of
 from extract.mentions.patterns import Hit
 
@@ -82,7 +82,7 @@ def _listed(document: Document, sentence: Sentence, noun: Hit) -> Candidate | No
 def _is_course(document: Document, sentence: Sentence, noun: Hit) -> bool:
     """A programme of study that another instrument of the sentence is about ("an agreement on a master's programme")."""
     beside = any(h.name == "study" and distance(document, h, noun) <= COURSE_REACH for h in sentence.of("cue"))
-    return beside and any(h.name != "programme" and _apart(h, noun) for h in sentence.of("instrument"))
+    return beside and any(h.name != "programme" and apart(h, noun) for h in sentence.of("instrument"))
 
 
 def _is_amended(document: Document, sentence: Sentence, noun: Hit) -> bool:
@@ -163,16 +163,12 @@ def _is_subject_matter(noun: Hit, verb: Hit, verbs: list[Hit]) -> bool:
     return any(v.value in ("done", "will") and v.name in ACTS_ON_INSTRUMENTS and v.end != verb.end for v in verbs)
 
 
-def _apart(a: Hit, b: Hit) -> int:
-    return max(0, a.start - b.end, b.start - a.end)
-
-
 def _is_outdone(verb: Hit, verbs: list[Hit]) -> bool:
     """Another meaning of the same words fits better: ratifying beats adopting for nouns, denying a signature beats ending."""
     twins = {v.name for v in verbs if (v.start, v.end) == (verb.start, verb.end)}
     if verb.name == "adopt" and verb.value == "base":
         return "ratify" in twins
-    if verb.name == "sign" and verb.value == "base" and any(v.name == "deny" and _apart(v, verb) <= DENIAL_REACH for v in verbs):
+    if verb.name == "sign" and verb.value == "base" and any(v.name == "deny" and apart(v, verb) <= DENIAL_REACH for v in verbs):
         return True  # "denied the signing of any agreement"
     return verb.name == "end" and "deny" in twins and any(v.name == "sign" for v in verbs)
 
@@ -200,7 +196,7 @@ def _candidate(document: Document, sentence: Sentence, noun: Hit, verb: Hit | No
             status = "planned"
     tie = verb is not None and verb.name == "twin" and noun.name != "letter_of_intent"
     candidate = Candidate("agreement", status, sentence, verb, noun, gap, instrument="twinning" if tie else noun.name)
-    candidate.settled = verb is not None and any(h.name == "settled" and _apart(h, verb) == 0 for h in sentence.of("cue"))
+    candidate.settled = verb is not None and any(h.name == "settled" and apart(h, verb) == 0 for h in sentence.of("cue"))
     candidate.titled = _is_titled(document, noun)
     candidate.subject = subject_of(document, sentence, noun)
     candidate.dates = dates_for(document, sentence, status)

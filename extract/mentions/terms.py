@@ -65,6 +65,8 @@ def resolve_term(value: str | None, act_date: str | None, published: date | None
     if value[0] == "-":
         return f"{year - int(value[1:])}/{year}"
     last = int(end[:4])
+    if published is None and act_date in (end, end[:4]):
+        return None  # the end was taken for the day of the act, and nothing else tells one
     if published is not None and (year == last or end == act_date):
         year = published.year  # the end was taken for the day of the act
     return f"{year}/{end}" if year <= last <= year + MOST_YEARS else None

@@ -106,9 +106,9 @@ def _further_lines(
 
 
 def read_plain_text(text: str, *, published: datetime | None = None, languages: tuple[str, ...] = (), timezone: str = "UTC") -> Article:
-    """The article of plain text: its first line is the title. A date line below the title, or a last line that is a date, dates it."""
+    """The article of plain text: its first line is the title, if more follow. A date line below it, or a last one, dates it."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    title = lines[0] if lines and len(lines[0]) <= 200 else ""
+    title = lines[0] if len(lines) > 1 and len(lines[0]) <= 200 else ""
     rest = lines[1:] if title else lines
     evidence = "given" if published else None
     for line in rest[:3]:

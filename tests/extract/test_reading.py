@@ -9,7 +9,7 @@ import pytest
 
 from demo.newsroom import Newsroom
 from demo.stories import read_articles
-from extract import further_page, read_article, read_plain_text
+from extract import find_mentions, further_page, read_article, read_plain_text
 from extract.reading.decoding import decode
 from extract.reading.lines import clean_lines
 from extract.word_files import read_words
@@ -115,3 +115,9 @@ def test_no_side_block_of_the_newsroom_gets_into_an_article() -> None:
 def test_an_article_goes_on_behind_its_own_address_and_not_in_its_comments(link: str, found: str | None) -> None:
     page = f"<html><body><p>text</p><a href='{link}'>2</a></body></html>".encode()
     assert further_page(page, "text/html", "https://a.example/n/c_1.html", 2) == found
+
+
+def test_plain_text_of_one_line_is_no_headline() -> None:
+    line = "Norway and Chile signed an agreement on taxes on Tuesday, March 4, in Oslo."
+    assert (read_plain_text(line).title, read_plain_text(line).text) == ("", line)
+    assert [mention.status for mention in find_mentions(read_plain_text(line)).mentions] == ["signed"]
