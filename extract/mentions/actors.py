@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extract.mentions.document import Document, Sentence
 from extract.mentions.patterns import Hit
-from extract.places.gazetteer import declined_names
+from extract.places.gazetteer import declined_names, load_regions
 
 # How much a name of each kind says that its country is a party.
 _WEIGHT = {
@@ -96,7 +96,7 @@ class Cast:
     @cached_property
     def sisters(self) -> frozenset[str]:
         """Places that are named as a pair in a sentence on ties of sister cities, regions only where no town is."""
-        told = [s for s in self.document.sentences if s.has("instrument", "twinning") or s.has("trigger", "twin")]
+        told = [s for s in self.document.sentences if tells_of_sisters(s)]
         paired = [a for s in told for a in self.placed(s) if is_paired(a, self.placed(s))]
         return frozenset(a.place for a in paired if a.kind != "region" or not any(b.key == a.key and b.kind != "region" for b in paired))
 
@@ -203,7 +203,22 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Actor]:
             kept = place if hit.name in (*_PLACE_KINDS, "building", "metonym") else ""
             for code in codes.split("+"):
                 name = place if hit.name in ("person", "body") else ""
-                yield Actor(hit.start, hit.end, code, hit.name, kept, _is_located(document, sentence, hit), name)
+                region = _region_of(document, sentence, hit, code, place) if hit.name == "city" else None
+                kind, kept = ("region", region) if region else (hit.name, kept)
+                yield Actor(hit.start, hit.end, code, kind, kept, _is_located(document, sentence, hit), name)
+
+
+def _region_of(document: Document, sentence: Sentence, hit: Hit, code: str, place: str) -> str | None:
+    """The region that is called after the town, where the word for regions stands beside the name."""
+    region = load_regions().get((code, place))
+    if region is None:
+        return None
+    words = [h for h in sentence.of("place_cue") if h.name == "region"]
+    lexicon = document.lexicon
+    bare = hit.stem in (0, hit.end)  # "Түркістанда облыс әкімі" is of the town
+    behind = bare and (lexicon.noun_last or lexicon.language == "en") and any(0 <= h.start - hit.end <= 1 for h in words)
+    before = not lexicon.noun_last and any(0 <= hit.start - h.end <= 1 for h in words)
+    return region if behind or before else None
 
 
 def _owns_the_venue(document: Document, sentence: Sentence, hit: Hit) -> bool:
@@ -221,20 +236,32 @@ def _owns_the_venue(document: Document, sentence: Sentence, hit: Hit) -> bool:
 
 
 def _small_towns(document: Document, sentence: Sentence, known: frozenset[str]) -> Iterator[Actor]:
-    """Towns that tell of no party, of those that the article makes known as towns."""
+    """Towns and areas that tell of no party, of those that the article makes known as such."""
     names = [(h.start, h.end) for h in sentence.of("name")]
     for hit in sentence.of("town"):
         if hit.value in known and not any(start < hit.end and hit.start < end for start, end in names):
             codes, place = hit.value.split("|")
             located = _is_located(document, sentence, hit)
             for code in codes.split("+"):
-                yield Actor(hit.start, hit.end, code, "town", place, located)
+                region = place if hit.name == "area" else _region_of(document, sentence, hit, code, place)
+                yield Actor(hit.start, hit.end, code, "region" if region else "town", region or place, located)
 
 
 def _is_known_as_town(document: Document, sentence: Sentence, hit: Hit) -> bool:
-    """A word or a case says that something is there, or a word beside the name that it is a town."""
-    words = (h for h in sentence.of("place_cue") if h.name == "city")
-    return any(max(hit.start - h.end, h.start - hit.end) <= 1 for h in words) or _is_located(document, sentence, hit)
+    """A word or a case says that something is there, a word beside the name that it is a town or an area, or its country's name does.
+
+    So does a sentence on ties of sister cities.
+    """
+    if tells_of_sisters(sentence) or _is_located(document, sentence, hit):
+        return True
+    kinds = ("region", "governor") if hit.name == "area" else ("city", "region", "mayor")
+    words = (h for h in sentence.hits if h.name in kinds or (h.name in ("country", "adjective") and h.value[:2] == hit.value[:2]))
+    return any(max(hit.start - h.end, h.start - hit.end) <= 1 for h in words)
+
+
+def tells_of_sisters(sentence: Sentence) -> bool:
+    """Whether it speaks of ties of sister cities."""
+    return sentence.has("instrument", "twinning") or sentence.has("trigger", "twin")
 
 
 def _is_outnamed(document: Document, sentence: Sentence, hit: Hit) -> bool:

@@ -107,7 +107,8 @@ def normalise(text: str, lang: str) -> NormalText:
 
 def normal_pattern(pattern: str) -> str:
     """A pattern of a data file in the spelling that it is matched in."""
-    return re.sub(" +", " ", _DROPPED.sub("", pattern).translate(_SAME_LENGTH)).strip()
+    plain = _DROPPED.sub("", pattern).translate(_SAME_LENGTH).strip()
+    return re.sub(" +", " ", plain) if "  " in plain else plain
 
 
 def _latinise(text: str, starts: tuple[int, ...] | None) -> tuple[str, tuple[int, ...]]:

