@@ -1,7 +1,7 @@
 """Candidates of one article put together: all that tell the same event form one group."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extract.mentions.candidates import Candidate
@@ -95,22 +95,33 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
 
 
 def _under_twinning(groups: list[Group]) -> list[Group]:
-    """Sister-city ties are one instrument, whatever the document is called."""
+    """Sister-city ties are one instrument, whatever the document is called; what others sign, or about another thing, is apart."""
     ties = [g for g in groups if g.instrument == "twinning"]
     kept = []
     for group in groups:
         host = next((t for t in ties if t is not group and set(t.parties) == set(group.parties)), None)
-        if host is not None and group.instrument in _TIE_PAPERS and not _is_of_others(host, group):
-            host.members.extend(group.members)
-        else:
+        if host is None or group.instrument not in _TIE_PAPERS:
             kept.append(group)
+            continue
+        apart = [m for m in group.members if _is_apart(m, host)]
+        host.members.extend(m for m in group.members if m not in apart)
+        if apart:
+            kept.append(replace(group, members=apart))
     return kept
 
 
-def _is_of_others(ties: Group, paper: Group) -> bool:
-    """Universities or companies sign the paper, in sentences that tell nothing of the ties."""
-    elsewhere = all(m.sentence.position >= 0 and m.sentence.start not in ties.sentences for m in paper.members)
-    return elsewhere and all(_told(m, ADDED_REACH) and (_is_of_bodies(m) or _tells_more(m.sentence)) for m in paper.members)
+def _is_apart(paper: Candidate, ties: Group) -> bool:
+    """Told directly, in a sentence that tells nothing of the ties, and universities or companies sign it, or it says what it is about."""
+    if paper.sentence.position < 0 or not _told(paper, ADDED_REACH):
+        return False
+    if paper.sentence.start in ties.sentences:
+        return paper.instrument == "treaty" and bool(paper.subject)
+    return _is_of_bodies(paper) or _tells_more(paper.sentence) or bool(paper.subject)
+
+
+def _is_of_others(group: Group, host: Group) -> bool:
+    """Nothing in it is of the host's instrument."""
+    return all(_is_apart(m, host) for m in group.members)
 
 
 def _is_of_bodies(candidate: Candidate) -> bool:
