@@ -81,7 +81,7 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
     for candidate in specific:
         alike = [g for g in groups if g.instrument == candidate.instrument and _same(g, candidate)]
         stage = [g for g in alike if _STAGE[g.status] == _STAGE[candidate.status]]
-        _join_or_open(groups, candidate, [g for g in stage if not _beside(g, candidate) and not _in_addition(g, candidate)])
+        _join_or_open(groups, candidate, [g for g in stage if not _beside(g, candidate) and not _in_addition(g, candidate) and not _is_about_else(g, candidate)])
     for name in ("agreement", "package", "document"):
         for candidate in sorted((c for c in candidates if c.instrument == name), key=lambda c: c.sentence.position < 0):
             _join_or_open(groups, candidate, _hosts(groups, candidate))
@@ -135,7 +135,7 @@ def _under_letters(groups: list[Group]) -> list[Group]:
     for group in groups:
         alike = (g for g in letters if set(g.parties) == set(group.parties) and _STAGE[g.status] == _STAGE[group.status])
         host = next(alike, None) if group.instrument == "twinning" else None
-        if host is not None and not _is_of_others(group, host):
+        if host is not None and not _is_of_others(host, group):
             host.members.extend(group.members)
         else:
             kept.append(group)
