@@ -244,12 +244,13 @@ def _find_dateline(normal: NormalText, body_start: int, hits: list[Hit]) -> tupl
 
 
 def _is_dateline(text: str, start: int, end: int, hits: list[Hit]) -> bool:
-    """A place stands at its beginning, nothing in it acts, and it does not end between two names."""
+    """A place stands at its beginning, nothing in it acts or is to come, and it does not name two countries or end between two names."""
     inside = [h for h in hits if start <= h.start < end]
     named = [h for h in inside if h.group == "name" and h.name in ("capital", "city", "country")]
     early = named and named[0].start - start < LATEST_PLACE
     goes_on = _goes_on_after_brackets(text, end) or _joins_names(text, start, end, hits)
-    return bool(early) and not any(h.group == "trigger" for h in inside) and not goes_on
+    several = len({h.value for h in named if h.name == "country"}) > 1
+    return bool(early) and not any(h.group in ("trigger", "modality") for h in inside) and not several and not goes_on
 
 
 def _is_bare_dateline(text: str, start: int, end: int, hits: list[Hit]) -> bool:

@@ -81,7 +81,7 @@ def _group_agreements(candidates: list[Candidate]) -> list[Group]:
     for candidate in specific:
         alike = [g for g in groups if g.instrument == candidate.instrument and _same(g, candidate)]
         stage = [g for g in alike if _STAGE[g.status] == _STAGE[candidate.status]]
-        _join_or_open(groups, candidate, [g for g in stage if not _beside(g, candidate) and not _in_addition(g, candidate) and not _is_about_else(g, candidate)])
+        _join_or_open(groups, candidate, [g for g in stage if not any(differs(g, candidate) for differs in _DIFFERENT)])
     for name in ("agreement", "package", "document"):
         for candidate in sorted((c for c in candidates if c.instrument == name), key=lambda c: c.sentence.position < 0):
             _join_or_open(groups, candidate, _hosts(groups, candidate))
@@ -302,6 +302,9 @@ def _beside(group: Group, candidate: Candidate) -> bool:
         and mine.end - mine.start == m.noun.end - m.noun.start
         for m in group.members
     )  # fmt: skip
+
+
+_DIFFERENT = (_beside, _in_addition, _is_about_else)  # ways in which instruments of one kind are told to be two
 
 
 def _same(group: Group, candidate: Candidate) -> bool:

@@ -224,11 +224,12 @@ def _is_to_be_signed(sentence: Sentence) -> bool:
 
 def _is_what_was_offered(document: Document, sentence: Sentence, noun: Hit, verb: Hit) -> bool:
     """ "He offered that a memorandum be signed": one verb of offering stands before it all, and nothing between."""
-    offers = [v for v in sentence.of("trigger") if v.name == "propose" and v.value == "done" and v.end <= noun.start < verb.start]
+    first = min(noun.start, verb.start)  # "that the towns become sisters" names the instrument by its verb
+    offers = [v for v in sentence.of("trigger") if v.name == "propose" and v.value == "done" and v.end <= first]
     if not offers or not any(h.name == "wish" and h.start == offers[-1].start for h in sentence.of("modality")):
         return False
-    between = document.normal.low[offers[-1].end : noun.start].lstrip()
-    return len(between) <= OFFER_REACH and between.startswith((",", "ки ", "که "))
+    between = document.normal.low[offers[-1].end : first].lstrip()
+    return len(between) <= OFFER_REACH and (document.lang == "fa" or between.startswith((",", "ки ")))
 
 
 def _is_approved_draft(sentence: Sentence, verb: Hit, noun: Hit) -> bool:
@@ -251,7 +252,8 @@ def _count_of(document: Document, candidate: Candidate, noun: Hit) -> int:
         most = MOST_PASSED if candidate.trigger is not None and candidate.trigger.name == "ratify" else MOST_COUNTED
         other = is_date or "," in m[0] or _measures_else(document, candidate, at, begin + m.end(1), noun)
         return int(m[1]) if 2 < int(m[1]) < most and not other else 0
-    numbers = candidate.sentence.of("number")
+    weekdays = [(h.start, h.end) for h in candidate.sentence.of("weekday")]  # سه‌شنبه begins with "three"
+    numbers = [h for h in candidate.sentence.of("number") if not any(start <= h.start < end for start, end in weekdays)]
     if noun.name == "package" and (inside := [int(h.name) for h in numbers if h.start < noun.end and noun.start < h.end]):
         return inside[0]
     near = [h for h in numbers if 0 <= noun.start - h.end <= COUNT_REACH - 6]

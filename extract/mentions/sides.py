@@ -174,7 +174,7 @@ def _enumeration(actors: list[Actor]) -> list[str]:
     best: list[str] = []
     run: list[Actor] = []
     for actor in actors:
-        if actor.kind not in ("country", "person", "capital", "alias", "adjective") or actor.located:
+        if actor.kind not in ("country", "person", "capital", "alias", "adjective", "org") or actor.located:
             continue
         if run and actor.start - run[-1].end > LIST_GAP:
             run = []

@@ -112,7 +112,8 @@ def _occasion(group: Group, document: Document, cast: Cast) -> Facts:
     facts["state.alone"] = float(towns == 0)
     facts["state.only.best"] = float(bool(facts["state.best"]) and not facts["town.best"])
     facts["body.best"] = float(not best.isdisjoint(_BODY_ROLES) and not facts["town.best"])
-    facts["bodies.best"] = float(len({h.start for h in group.best.sentence.of("role") if h.name in _BODY_ROLES}) > 1 and not facts["town.best"])
+    bodies = {h.start for h in group.best.sentence.of("role") if h.name in _BODY_ROLES}
+    facts["bodies.best"] = float(len(bodies) > 1 and not facts["town.best"])
     facts["neither.ratio"] = facts["town.ratio"] * float(not facts["state.best"] and not facts["town.best"])
     facts["twinning.text"] = log1p(document.counts.get(("instrument", "twinning"), 0) + document.counts.get(("trigger", "twin"), 0))
     facts["all.have"] = float(all(cast.places_of(k) for k in group.parties if len(k) == 2))
