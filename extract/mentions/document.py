@@ -250,7 +250,8 @@ def _is_dateline(text: str, start: int, end: int, hits: list[Hit]) -> bool:
     early = named and named[0].start - start < LATEST_PLACE
     goes_on = _goes_on_after_brackets(text, end) or _joins_names(text, start, end, hits)
     several = len({h.value for h in named if h.name == "country"}) > 1
-    return bool(early) and not any(h.group in ("trigger", "modality") for h in inside) and not several and not goes_on
+    told = any(h.group == "trigger" or (h.group == "modality" and h.name == "will") for h in inside)
+    return bool(early) and not told and not several and not goes_on
 
 
 def _is_bare_dateline(text: str, start: int, end: int, hits: list[Hit]) -> bool:
