@@ -23,6 +23,7 @@ _LOCATABLE = (*_PLACE_KINDS, "building")
 _LOCATED = (*_LOCATABLE, "town", "country", "metonym")
 MANY_RIVALS = 2  # other countries of the same name, beyond which it says nothing by itself
 PAIRED = 9  # characters between two towns that are named in one breath
+ROLE_GAP = 4  # characters from a mayor or governor to the name of the place: " of "
 TOWN_REACH = 30  # characters from "in" to "the town of"
 _BREAK = re.compile(r"[,;:.!?，；。、]")
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’-]+")
@@ -250,13 +251,15 @@ def _small_towns(document: Document, sentence: Sentence, known: frozenset[str]) 
 def _is_known_as_town(document: Document, sentence: Sentence, hit: Hit) -> bool:
     """A word or a case says that something is there, a word beside the name that it is a town or an area, or its country's name does.
 
-    So does a sentence on ties of sister cities.
+    So does a sentence on ties of sister cities, where capital letters tell names from words.
     """
-    if tells_of_sisters(sentence) or _is_located(document, sentence, hit):
+    if _is_located(document, sentence, hit) or (document.normal.text[hit.start].isupper() and tells_of_sisters(sentence)):
         return True
     kinds = ("region", "governor") if hit.name == "area" else ("city", "region", "mayor")
-    words = (h for h in sentence.hits if h.name in kinds or (h.name in ("country", "adjective") and h.value[:2] == hit.value[:2]))
-    return any(max(hit.start - h.end, h.start - hit.end) <= 1 for h in words)
+    words = [(h, 1) for h in sentence.of("place_cue") if h.name in kinds]
+    words += [(h, 1) for h in sentence.of("name") if h.name in ("country", "adjective") and h.value[:2] == hit.value[:2]]
+    words += [(h, ROLE_GAP) for h in sentence.of("role") if h.name in kinds]
+    return any(max(hit.start - h.end, h.start - hit.end) <= reach for h, reach in words)
 
 
 def tells_of_sisters(sentence: Sentence) -> bool:

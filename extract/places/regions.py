@@ -1,7 +1,7 @@
 """Names of the world's regions for the gazetteer. `python -m extract.places.regions iso3166-2.json` lists them in `regions.tsv`.
 
 That file is of the npm package iso3166-2-db (MIT; names of GeoNames, OpenStreetMap and Wikipedia) and has what it calls a region in
-English, Russian, Chinese and Arabic. Regions of `cities.yml` are left out: they are kept by hand.
+English, Russian, Chinese and Arabic. What `cities.yml` says of a region in a language comes first.
 """
 
 import json
@@ -40,8 +40,9 @@ _ARAB = ("AE", "DZ", "EG", "IQ", "JO", "LB", "LY", "MA", "OM", "SA", "SD", "SY",
 
 def region_rows(lang: str, rows: Iterable[Row]) -> Iterator[Row]:
     """Patterns of regions, `rows` being all others. One that is called after its own town is told by the word beside the town's name."""
-    blocked = read_words(HERE / "cities.yml")["blocked"].get(lang) or ()
-    towns, taken = set(), {name.lower() for name in blocked}
+    own = read_words(HERE / "cities.yml")
+    kept = {(code, bare_region(name)): (name, patterns) for code, name, kind, patterns in own["added"] if kind == "region"}
+    towns, taken = set(), {name.lower() for name in own["blocked"].get(lang) or ()}
     for pattern, kind, _, name in rows:
         taken.add(pattern.rstrip("~*").lower())
         if kind in ("capital", "city", "town"):
@@ -49,6 +50,9 @@ def region_rows(lang: str, rows: Iterable[Row]) -> Iterator[Row]:
     script = SCRIPTS.get(lang, "latn")
     for line in (HERE / "regions.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         code, english, *told = line.split("\t")
+        english, patterns = kept.get((code, bare_region(english)), (english, {}))
+        if lang in patterns:
+            continue
         if lang == "en" and bare_region(english) != english:
             yield english, "area", code, english
         if bare_region(english) in towns:
@@ -77,11 +81,10 @@ def _names(lang: str, code: str, english: str, told: dict[str, str]) -> list[str
 
 def list_regions(content: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """(country, English, Russian, Chinese, Arabic) of each region, empty where a name is not known."""
-    kept = {(code, bare_region(name)) for code, name, kind, _ in read_words(HERE / "cities.yml")["added"] if kind == "region"}
     for code in COUNTRIES.split():
         for region in content[code]["regions"]:
             english = _english(region["name"], code)
-            if (code, bare_region(english)) not in kept and not _NO_NAME.fullmatch(bare_region(english)):
+            if not _NO_NAME.fullmatch(bare_region(english)):
                 yield code, english, *(_tidy(region["names"].get(lang) or "") for lang in LANGUAGES)
 
 

@@ -290,6 +290,19 @@ def test_a_memorandum_of_universities_stands_beside_the_twinning_of_towns() -> N
     assert len(told(ties + "The mayors of Oslo and Valparaiso signed a memorandum.")) == 1
 
 
+def test_what_an_instrument_is_about_tells_it_from_the_twinning() -> None:
+    ties = "Oslo and Valparaiso became sister cities on Tuesday. "
+    assert told(ties + "Norway and Chile signed a protocol on electricity supplies.") == ["signed protocol CL+NO", "signed twinning CL+NO"]
+    border = "Oslo and Santiago became sister cities a day after Norway and Chile signed a treaty on tourism."
+    assert told(border) == ["signed treaty CL+NO", "signed twinning CL+NO"]
+
+
+def test_two_memorandums_about_different_things_are_two() -> None:
+    text = "The chambers of commerce of Norway and Chile signed a memorandum on trade. "
+    assert len(told(text + "The ministers of Norway and Chile signed a memorandum on student exchange.")) == 2
+    assert len(told(text + "The ministers of Norway and Chile signed the memorandum on trade at noon.")) == 1
+
+
 def test_what_an_agreement_finances_is_no_project_beside_it() -> None:
     text = "وقع الصندوق الكويتي للتنمية الاقتصادية العربية اليوم الأربعاء في الكويت اتفاقية قرض مع موريتانيا للإسهام في تمويل طريق."
     groups = [w.group for w in weigh(*find_all(Article("", text, "ar", PUBLISHED), "ar"), Judge(0.0, {}, {}))]

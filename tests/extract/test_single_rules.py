@@ -24,6 +24,15 @@ def told(text: str, lang: str) -> list[str]:
         ("ru", "Подписание соглашения между Норвегией и Чили по итогам долгого визита в королевский дворец намечено на май.", "agreement planned"),
         # A verb of offering stands before the signing that is offered.
         ("tg", "Норвегия пешниҳод кард, ки бо Чили ёддошт имзо шавад.", "agreement proposed memorandum CL+NO"),
+        ("tg", "Норвегия пешниҳод кард, ки шаҳрҳои Осло ва Сантьяго шаҳрҳои бародар шаванд.", "agreement proposed twinning CL+NO"),
+        ("fa", "نروژ پیشنهاد داد اسلو با سانتیاگو پیمان خواهرخواندگی ببندد.", "agreement proposed twinning CL+NO"),
+        # A clause before a dash is no dateline where it tells what will be, or names two countries.
+        ("ru", "Норвегия и Чили будут признавать дипломы друг друга — такое соглашение подписали министры.", "agreement signed agreement CL+NO"),
+        ("ru", "Норвегия и Чили — соглашение подписали министры.", "agreement signed agreement CL+NO"),
+        # Three in the name of a weekday counts no documents.
+        ("fa", "کابینه نروژ سه‌شنبه اجازه امضای موافقت‌نامه با شیلی را صادر کرد.", "agreement planned agreement CL+NO"),
+        # An organisation is one of three sides that are listed.
+        ("en", "Norway, Chile and UNDP signed a memorandum on Monday.", "agreement signed memorandum CL+NO+UNDP"),
         # The clause of a signing stands in commas before what became of the treaty.
         ("en", "The treaty, which Norway and Chile signed in Oslo in March, expired on Tuesday.", "agreement ended treaty CL+NO"),
         # Votes are no documents, nor are goods.

@@ -61,3 +61,55 @@ def test_sister_towns_are_those_named_as_a_pair_where_the_ties_are_told() -> Non
 def test_a_small_town_that_is_called_a_town_once_is_one_in_the_whole_article(lang: str, text: str, places: list[str]) -> None:
     _, cast, _ = find_all(Article("", text, lang, datetime(2025, 9, 17, tzinfo=UTC)), lang)
     assert sorted(cast.sisters) == places
+
+
+def placed(lang: str, text: str) -> list[str]:
+    """Each place that the text names, once, as an English paper would."""
+    document, cast, _ = find_all(Article("", text, lang, datetime(2025, 9, 17, tzinfo=UTC)), lang)
+    return sorted({a.place for s in document.sentences for a in cast.placed(s)})
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "places"),
+    [
+        ("kk", "Саратов облысының делегациясы Оралға келді.", ["Oral", "Saratov Region"]),
+        ("kk", "Саратов қаласының делегациясы Оралға келді.", ["Oral", "Saratov"]),
+        ("tr", "Heyet Yozgat iline geldi.", ["Yozgat Province"]),
+        ("en", "The governor of Yozgat province came to Perm.", ["Perm", "Yozgat Province"]),
+        ("fa", "هیئت استان سمنان به پرم رفت.", ["Perm", "Semnan Province"]),
+        ("tg", "Ҳайати вилояти Кострома ба Маскав омад.", ["Kostroma Region", "Moscow"]),
+    ],
+)
+def test_the_word_for_regions_beside_a_town_means_the_region_of_its_name(lang: str, text: str, places: list[str]) -> None:
+    assert placed(lang, text) == places
+
+
+def test_a_town_in_the_case_of_a_place_is_no_region_whatever_stands_behind_it() -> None:
+    assert placed("kk", "Қонақтарды Саратовта облыс губернаторы қабылдады.") == ["Saratov"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "places"),
+    [
+        ("ar", "وقعت محافظة ذي قار اتفاقية.", ["Dhi Qar Governorate"]),
+        ("ar", "وقعت ذي قار اتفاقية.", []),
+        ("ru", "Приехал губернатор провинции Пирканмаа.", ["Pirkanmaa"]),
+        ("ru", "Власти итальянской Калабрии приехали.", ["Calabria"]),
+        ("zh", "意大利卡拉布里亚代表团到访。", ["Calabria"]),
+    ],
+)
+def test_a_region_is_known_by_the_word_for_regions_or_by_its_country(lang: str, text: str, places: list[str]) -> None:
+    assert placed(lang, text) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Bayreuth signed a letter with Perm.", ["Perm"]),
+        ("Bayreuth became a sister city of Perm.", ["Bayreuth", "Perm"]),
+        ("The mayor of Bayreuth came to Perm.", ["Bayreuth", "Perm"]),
+        ("German Bayreuth signed a letter with Perm.", ["Bayreuth", "Perm"]),
+    ],
+)
+def test_a_small_town_is_known_by_its_mayor_its_country_or_its_ties(text: str, places: list[str]) -> None:
+    assert placed("en", text) == places
