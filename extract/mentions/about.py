@@ -29,7 +29,7 @@ def sector_options(group: Group, document: Document) -> Options:
     ahead = "ahead" if group.status in ("planned", "proposed", "cancelled") else "done"
     scale = DENSE if document.lang == "zh" else 1
     always: Facts = {"base": 1.0, group.type: 1.0, f"{group.type}.{ahead}": 1.0}
-    tellers = [s for s in document.sentences if s.position >= 0 and _tells(s)]
+    tellers = [s for s in document.sentences if s.position >= 0 and s.tells]
     for sentence in document.sentences:
         hits = sentence.of("sector")
         if not hits:
@@ -106,17 +106,11 @@ def _context(sentence: Sentence, several: int, where: list[str], group: Group, t
     told = {
         "follows.own": last is not None and last in group.sentences,
         "follows.other": last is not None and last not in group.sentences,
-        "own.act.here": _tells(sentence),
+        "own.act.here": sentence.tells,
         f"several.away={min(several, 4)}": True,
         "same.paragraph": sentence.paragraph == group.best.sentence.paragraph,
     }
     return {name: 1.0 for name, is_so in told.items() if is_so} | {f"{group.type}.{name}": 1.0 for name, is_so in told.items() if is_so}
-
-
-def _tells(sentence: Sentence) -> bool:
-    """An act is told with the thing that it is done to."""
-    verb = any(h.value in ("done", "will") for h in sentence.of("trigger"))
-    return verb and bool(sentence.of("instrument") or sentence.of("act"))
 
 
 def _owner(hit: Hit, scene: _Scene, where: list[str], group: Group, document: Document) -> Facts:

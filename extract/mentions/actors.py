@@ -66,6 +66,11 @@ class Cast:
     def of(self, sentence: Sentence) -> list[Actor]:
         return self._by_sentence[sentence.start]
 
+    @cached_property
+    def of_bodies(self) -> list[Sentence]:
+        """Sentences that name ministries, companies or universities."""
+        return [s for s in self.document.sentences if s.of("ministry") or any(a.kind == "body" for a in self.of(s))]
+
     def placed(self, sentence: Sentence) -> list[Actor]:
         """Those of a sentence that name a place."""
         return self._placed[sentence.start]

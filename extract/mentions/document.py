@@ -58,6 +58,11 @@ class Sentence:
         return sorted((*self.of("instrument"), *self.of("act")), key=lambda h: h.start)
 
     @cached_property
+    def tells(self) -> bool:
+        """An act is told with the thing that it is done to."""
+        return any(h.value in ("done", "will") for h in self.of("trigger")) and bool(self.things)
+
+    @cached_property
     def _names(self) -> frozenset[tuple[str, str]]:
         return frozenset((hit.group, hit.name) for hit in self.hits)
 

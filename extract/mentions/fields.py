@@ -60,7 +60,7 @@ def options_of(group: Group, document: Document, cast: Cast) -> dict[str, list[O
         "sectors": [sector_options(group, document)],
         "term": [term_options(group, document)],
         "town": town_options(group, document, cast),
-        "institution": [institution_options(key, group, document, cast) for key in group.parties],
+        "institution": [institution_options(key, group, cast) for key in group.parties],
     }
 
 

@@ -4,7 +4,7 @@ from math import log1p
 
 from extract.mentions.actors import Actor, Cast
 from extract.mentions.choosing import Facts, Options, merge_facts, standing
-from extract.mentions.document import Document, Sentence
+from extract.mentions.document import Sentence
 from extract.mentions.groups import Group
 from extract.mentions.patterns import Hit
 
@@ -14,10 +14,10 @@ _STATES = ("country", "adjective", "capital", "metonym")
 _PEOPLE = ("head", "minister", "envoy", "mayor")
 
 
-def institution_options(key: str, group: Group, document: Document, cast: Cast) -> Options:
+def institution_options(key: str, group: Group, cast: Cast) -> Options:
     """Bodies of the country `key` by English name, from the sentences that tell the event and those beside them."""
     seen: list[tuple[str, Facts]] = []
-    for sentence in document.sentences:
+    for sentence in cast.of_bodies:
         where = standing(sentence, group)
         actors = cast.of(sentence)
         for actor in actors:

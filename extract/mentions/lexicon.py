@@ -10,7 +10,7 @@ from typing import Any
 from extract.mentions.conjugation import verb_forms
 from extract.mentions.normal import normal_pattern
 from extract.mentions.paradigms import Verb
-from extract.mentions.patterns import Meaning
+from extract.mentions.pattern_heads import Meaning
 from extract.word_files import read_words
 from records.errors import LexiconIncomplete
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from extract.mentions.normal import NormalText, lower, normal_pattern
 from extract.mentions.paradigms import Ending, Paradigm, Verb
+from extract.mentions.pattern_heads import Head, Meaning, Pattern, Patterns, Tree, letters_of, lone_head, pattern_of, words_of
 from extract.mentions.uncollected import uncollected
 
 LONGEST_GAP = 12  # characters that `_` stands for where words are not spaced
@@ -22,15 +22,6 @@ MANY = 6  # patterns of one head from which on a tree of them pays
 MAX_ENDING = 14  # letters that may follow a stem
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a pattern stands for. `group` is a block of the lexicon file, `name` its key, `value` what the key's entry tells."""
-
-    group: str
-    name: str
-    value: str = ""
-
-
 class Hit(NamedTuple):
     start: int
     end: int
@@ -38,66 +29,6 @@ class Hit(NamedTuple):
     name: str
     value: str = ""
     stem: int = 0  # where the word's ending begins; 0 where that is not told
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pattern:
-    rest: tuple[tuple[str, str], ...]  # (stem, mark) of the words after the head
-    mark: str  # of the head's last word
-    capitals: int  # letters at its start that must be capitals in the text too
-    meaning: Meaning
-    rest_letters: int  # how many the words after the head spell out
-
-
-def _words(pattern: str, spaced: bool) -> list[tuple[str, str]]:
-    if not spaced:
-        return [(part, "") for part in re.split("(_)", pattern) if part]
-    return [(word.rstrip("*~"), word[-1] if word.endswith(("*", "~")) else "") for word in pattern.split(" ")]
-
-
-@cache
-def _pattern(rest: tuple[tuple[str, str], ...], mark: str, capitals: int, meaning: Meaning) -> _Pattern:
-    """One object for all alike, in all languages: memory."""
-    return _Pattern(rest, mark, capitals, meaning, _letters(rest))
-
-
-class _Tree:
-    """Patterns that begin alike, by their next word: what many share ("in _", "will be") is looked at once for all."""
-
-    __slots__ = ("ending", "gap", "lengths", "words")
-
-    def __init__(self) -> None:
-        self.ending: list[_Pattern] = []  # those that end here
-        self.words: dict[str, list[tuple[str, _Tree]]] = {}  # (mark, what follows) by stem
-        self.gap: _Tree | None = None
-        self.lengths: tuple[int, ...] = ()  # of the stems
-
-    def add(self, pattern: _Pattern, rest: tuple[tuple[str, str], ...]) -> None:
-        if not rest:
-            self.ending.append(pattern)
-            return
-        (stem, mark), *tail = rest
-        self.branch(stem, mark).add(pattern, tuple(tail))
-
-    def branch(self, stem: str, mark: str) -> "_Tree":
-        if stem == "_":
-            self.gap = self.gap or _Tree()
-            return self.gap
-        marked = self.words.setdefault(stem, [])
-        if mark not in dict(marked):
-            marked.append((mark, _Tree()))
-            self.lengths = tuple({*self.lengths, len(stem)})
-        return dict(marked)[mark]
-
-
-_Patterns = tuple[_Pattern, ...] | dict[str, _Tree]  # of one head: as they are, or many as trees by the mark of the head's last word
-_Head = tuple[_Patterns, tuple[tuple[str, Paradigm], ...], bool]  # with verbs; the third: no word goes on where the head ends
-
-
-@cache
-def _lone_head(pattern: _Pattern, whole: bool) -> _Head:
-    """One object for all heads of one and the same pattern, in all languages: memory."""
-    return (pattern,), (), whole
 
 
 class Matcher:
@@ -119,7 +50,7 @@ class Matcher:
         self._ending = _ending_checker(frozenset(lower(normal_pattern(e), lang) for e in endings))
         self._apostrophe_is_letter = lang == "uz"
         self._word_rest = re.compile(r"(?:[^\W_]|')*" if self._apostrophe_is_letter else r"(?:[^\W_]|'(?=[^\W\d_]))*")
-        patterns: dict[str, list[_Pattern]] = {}
+        patterns: dict[str, list[Pattern]] = {}
         for pattern, meaning in entries:
             head, compiled = self._compile(normal_pattern(pattern), meaning)
             patterns.setdefault(head, []).append(compiled)
@@ -132,34 +63,34 @@ class Matcher:
         self._heads = [self._head(patterns.pop(head, ()), stems.get(head, ())) for head in heads]
         self._automaton = AhoCorasick(heads, implementation=Implementation.ContiguousNFA)
 
-    def _head(self, patterns: Sequence[_Pattern], verbs: Sequence[tuple[str, Paradigm]]) -> _Head:
+    def _head(self, patterns: Sequence[Pattern], verbs: Sequence[tuple[str, Paradigm]]) -> Head:
         whole = not verbs and not any(p.mark for p in patterns)
         if verbs or len(patterns) != 1:
             return self._grown(patterns), tuple(verbs), whole
-        return _lone_head(patterns[0], whole)
+        return lone_head(patterns[0], whole)
 
-    def _grown(self, patterns: Sequence[_Pattern]) -> _Patterns:
+    def _grown(self, patterns: Sequence[Pattern]) -> Patterns:
         if not self._spaced or len(patterns) < MANY:
             return tuple(patterns)
-        trees: dict[str, _Tree] = {}
+        trees: dict[str, Tree] = {}
         for pattern in patterns:
-            trees.setdefault(pattern.mark, _Tree()).add(pattern, pattern.rest)
+            trees.setdefault(pattern.mark, Tree()).add(pattern, pattern.rest)
         return trees
 
-    def _compile(self, pattern: str, meaning: Meaning) -> tuple[str, _Pattern]:
+    def _compile(self, pattern: str, meaning: Meaning) -> tuple[str, Pattern]:
         """The words that a pattern begins with, and what is to be looked at where they stand."""
         first = pattern.split(" ", maxsplit=1)[0].rstrip("*~")
         capitals = len(first) if first.isupper() and len(first) <= LONGEST_STRICT else int(pattern[:1] != pattern[:1].lower())
         head, mark, rest = self._parts(pattern)
-        return head, _pattern(rest, mark, capitals, meaning)
+        return head, pattern_of(rest, mark, capitals, meaning)
 
     def _paradigm(self, forms: Iterable[tuple[str, str]]) -> Paradigm:
         parts = ((form, *self._parts(normal_pattern(ending))) for form, ending in forms)
-        return Paradigm((letters, Ending(mark, rest, _letters(rest), form)) for form, letters, mark, rest in parts)
+        return Paradigm((letters, Ending(mark, rest, letters_of(rest), form)) for form, letters, mark, rest in parts)
 
     def _parts(self, pattern: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
         """The words up to the first mark or gap, that mark, and (stem, mark) of the words behind."""
-        words = _words(lower(pattern, self.lang), self._spaced)
+        words = words_of(lower(pattern, self.lang), self._spaced)
         head, mark = [words[0][0]], words[0][1]
         rest = words[1:]
         while rest and not mark and rest[0][0] != "_":
@@ -190,18 +121,23 @@ class Matcher:
             found += hits
         spelt: dict[tuple[int, int, str, str], int] = {}
         for letters, hit in found:
-            spelt[hit[:4]] = max(letters, spelt.get(hit[:4], 0))
+            key = hit[:4]
+            if letters > spelt.get(key, 0):
+                spelt[key] = letters
         return _longest([hit for letters, hit in found if letters == spelt[hit[:4]]], self._spaced)
 
-    def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: _Patterns) -> list[tuple[int, Hit]]:
+    def _patterns_at(self, normal: NormalText, start: int, end: int, patterns: Patterns) -> list[tuple[int, Hit]]:
         """(letters spelt out, hit) of the patterns whose head stands there."""
         low, found = normal.low, []
-        ends: Iterable[tuple[_Pattern, int | None]]
+        ends: Iterable[tuple[Pattern, int | None]]
         if isinstance(patterns, dict):
             ends = self._ends_in_trees(low, end, patterns)
         elif self._spaced:
             word_end = self._word_end(low, end)
-            ends = [(p, self._end_of(low, end, word_end, p.mark, p.rest)) for p in patterns]
+            if word_end == end:  # the head is a whole word, whatever its mark
+                ends = [(p, self._after_rest(low, end, p.rest) if p.rest else end) for p in patterns]
+            else:
+                ends = [(p, self._end_of(low, end, word_end, p.mark, p.rest)) for p in patterns]
         else:
             ends = [(p, self._end_unspaced(low, end, p)) for p in patterns]
         for pattern, stop in ends:
@@ -211,17 +147,17 @@ class Matcher:
                 found.append((end - start + pattern.rest_letters, hit))
         return found
 
-    def _ends_in_trees(self, low: str, end: int, trees: dict[str, _Tree]) -> Iterable[tuple[_Pattern, int]]:
+    def _ends_in_trees(self, low: str, end: int, trees: dict[str, Tree]) -> Iterable[tuple[Pattern, int]]:
         """The patterns of one head that stand where it ends, each with its nearest end."""
         word_end = self._word_end(low, end)
-        found: dict[_Pattern, int] = {}
+        found: dict[Pattern, int] = {}
         for mark, tree in trees.items():
             stop = self._after_ending(low, end, word_end, mark)
             if stop is not None:
                 self._along(tree, low, stop, found)
         return found.items()
 
-    def _along(self, tree: _Tree, low: str, stop: int, found: dict[_Pattern, int]) -> None:
+    def _along(self, tree: Tree, low: str, stop: int, found: dict[Pattern, int]) -> None:
         """Adds the patterns of a tree that go on behind `stop`, each with its nearest end."""
         for pattern in tree.ending:
             found.setdefault(pattern, stop)
@@ -298,7 +234,7 @@ class Matcher:
             return stop  # Türkiye'nin, Iran's
         return stop if mark == "~" and self._ending(low[end:stop]) else None
 
-    def _end_unspaced(self, low: str, end: int, pattern: _Pattern) -> int | None:
+    def _end_unspaced(self, low: str, end: int, pattern: Pattern) -> int | None:
         gap = False
         for stem, _mark in pattern.rest:
             if stem == "_":
@@ -319,10 +255,6 @@ def _is_ending(low: str, start: int) -> bool:
 # a word of a gap may be written with more than letters and digits: "$500", "61-0", "2.5"
 _SPACE = re.compile(r"[ \n]+")
 _GAP_WORD = re.compile(r"[ \n]*+(?:[^\W_]|[-'$€£¥%]|[.,:](?=\d))++")
-
-
-def _letters(rest: Iterable[tuple[str, str]]) -> int:
-    return sum(len(stem) for stem, _ in rest if stem != "_")
 
 
 def _skip_space(low: str, at: int) -> int:

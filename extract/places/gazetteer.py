@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from extract.mentions.normal import lower, normal_pattern
-from extract.mentions.patterns import Meaning
+from extract.mentions.pattern_heads import Meaning
 
 _REGIONS = (
     "Region", "Province", "Governorate", "Prefecture", "County", "Department", "Voivodeship", "Krai", "State", "District", "Division",

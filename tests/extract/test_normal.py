@@ -3,7 +3,8 @@
 import pytest
 
 from extract.mentions.normal import normalise
-from extract.mentions.patterns import Matcher, Meaning
+from extract.mentions.pattern_heads import Meaning
+from extract.mentions.patterns import Matcher
 
 
 def found(lang: str, pattern: str, text: str, endings: tuple[str, ...] = (), prefixes: tuple[str, ...] = ()) -> list[str]:
