@@ -26,6 +26,7 @@ GLUED_VERB = 60.0  # what a verb counts farther that only describes a thing: "a 
 PLAN_STOP = 80.0  # from the verb of what was planned on to the one that says that it is off
 DROPPED_PLAN = 12.0  # the same, the other way round: "dropped its plan to build"
 NEW_DAY_REACH = 40  # characters from "postponed" to the new day
+CASE_GAP = 5  # characters from a day in the case of "to" to "was postponed"
 HOLD_REACH = 55.0  # from a verb of holding to the talks that are held
 
 
@@ -146,13 +147,15 @@ def _stopped(document: Document, sentence: Sentence, verb: Hit, noun: Hit | None
 
 
 def _has_new_day(document: Document, sentence: Sentence) -> bool:
-    """It was postponed to a day that the sentence tells: one behind or inside the verb, or the second of two."""
+    """It was postponed to a day that the sentence tells: behind or inside the verb, right before a last one, or the second of two."""
     moved = [h for h in sentence.of("trigger") if h.name == "postpone"]
     if not moved or document.published is None or any(h.name == "cancel" for h in sentence.of("trigger")):
         return False
     today = document.published.isoformat()
     ahead = [d for d in dates_for(document, sentence, "planned") if d.value > today[: len(d.value)]]
-    return len({d.value for d in ahead}) > 1 or any(h.start <= d.start <= h.end + NEW_DAY_REACH for h in moved for d in ahead)
+    if len({d.value for d in ahead}) > 1 or any(h.start <= d.start <= h.end + NEW_DAY_REACH for h in moved for d in ahead):
+        return True
+    return document.lexicon.noun_last and any(0 <= h.start - d.end <= CASE_GAP for h in moved for d in ahead)
 
 
 def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
@@ -182,13 +185,12 @@ def _projects(document: Document, sentence: Sentence) -> Iterator[Candidate]:
 
 def _project_status(document: Document, sentence: Sentence, verb: Hit) -> str:
     """What its verb says, unless a plan is given up right before it or soon behind it ("a fair due to open today was called off")."""
-    status = "cancelled" if verb.name in _STOPS else _STATUS[form_of(document, sentence, verb)]
+    put_off = "planned" if _has_new_day(document, sentence) else "cancelled"
+    status = put_off if verb.name in _STOPS else _STATUS[form_of(document, sentence, verb)]
     stops = [h for h in sentence.of("trigger") if h.name in _STOPS and h.value == "done" and not is_negated(sentence, h)]
     behind = any(h.start >= verb.end and distance(document, verb, h) <= PLAN_STOP for h in stops)
     before = any(h.end <= verb.start and distance(document, verb, h) <= DROPPED_PLAN for h in stops)
-    if status == "planned" and (behind or before):
-        status = "planned" if _has_new_day(document, sentence) else "cancelled"
-    return status
+    return put_off if status == "planned" and (behind or before) else status
 
 
 def _unnamed(document: Document, sentence: Sentence) -> Iterator[Candidate]:
