@@ -16,7 +16,7 @@ from records.mention import Mention, Side
 
 MAX_SECTORS = 8
 _STATESMEN = ("head", "minister", "parliament", "envoy")
-BESIDE_A_TOWN = 0.25  # least probability of a town where the other side is one
+BESIDE_A_TOWN = 0.35  # least probability of a town where the other side is one
 
 
 def fill_fields(group: Group, document: Document, cast: Cast, confidence: float, choosers: Choosers) -> Mention:

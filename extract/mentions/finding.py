@@ -41,7 +41,7 @@ def find_mentions(article: Article) -> Reading:
     document, cast, candidates = find_all(article, article.lang)
     accepted = [w for w in weigh(document, cast, candidates, judge) if judge.accepts(w.group.type, w.confidence)]
     mentions = [fill_fields(w.group, document, cast, w.confidence, choosers) for w in accepted]
-    return Reading(article.lang, tuple(complete([w.group for w in accepted], mentions)), _references(candidates))
+    return Reading(article.lang, tuple(complete(document, [w.group for w in accepted], mentions)), _references(candidates))
 
 
 def find_all(article: Article, lang: str) -> tuple[Document, Cast, list[Candidate]]:

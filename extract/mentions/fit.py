@@ -122,7 +122,7 @@ def cross_validate(examples: list[Example]) -> dict[str, list[Weighing]]:
 
 def reported(example: Example, weighings: list[Weighing], thresholds: dict[str, float]) -> list[dict[str, Any]]:
     accepted = [(w.group, m) for w, (p, m) in zip(example.weighed, weighings, strict=True) if p >= thresholds[m.type]]
-    return [mention.as_json() for mention in complete([g for g, _ in accepted], [m for _, m in accepted])]
+    return [mention.as_json() for mention in complete(example.document, [g for g, _ in accepted], [m for _, m in accepted])]
 
 
 def best_thresholds(examples: list[Example], found: dict[str, list[Weighing]]) -> dict[str, float]:

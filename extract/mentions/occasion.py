@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extract.mentions.document import Document
 from extract.mentions.groups import Group
 from extract.mentions.towns import names_states
 from records.mention import Mention, Side
@@ -10,13 +11,14 @@ from records.mention import Mention, Side
 AHEAD = ("planned", "proposed")
 
 
-def complete(groups: Sequence[Group], mentions: Sequence[Mention]) -> list[Mention]:
+def complete(document: Document, groups: Sequence[Group], mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions, each of one of the groups, with what they leave unsaid taken from the other events of the same parties.
 
     What happened takes its day and city from what happened, what is announced from other announcements.
-    An act told without a word of presidents or ministers is one of towns where another act is.
+    An act told without a word of presidents or ministers is one of towns where another act is, if the article does not open with those.
     """
-    told = [replace(m, sides=_sides(g, m, mentions)) for g, m in zip(groups, mentions, strict=True)]
+    of_states = any(names_states(s) for s in document.sentences if s.position <= 0)
+    told = [m if of_states else replace(m, sides=_sides(g, m, mentions)) for g, m in zip(groups, mentions, strict=True)]
     return [_complete(m, [o for o in told if o is not m and _akin(m, o)]) for m in told]
 
 

@@ -34,7 +34,7 @@ _AREA_WORDS = {
     "ar": "^(محافظة|مقاطعة|ولاية|إقليم|منطقة|جهة|إمارة|شعبية|كانتون|الجهة) | (أوبلاست|كراي)$",
 }
 _OTHERWISE = {"VN": [], "IQ": ["Governorate"]}  # what English papers say for a "province"
-_LEAST_LETTERS = {"cyrl": 5, "arab": 4, "hans": 3, "latn": 5}
+_LEAST_LETTERS = {"cyrl": 4, "arab": 4, "hans": 3, "latn": 5}
 _ARAB = ("AE", "DZ", "EG", "IQ", "JO", "LB", "LY", "MA", "OM", "SA", "SD", "SY", "TN", "YE")  # Persian papers write their names alike
 
 

@@ -29,6 +29,21 @@ def test_a_project_is_cancelled_where_its_plan_is_given_up(text: str, status: st
     assert {c.status for c in candidates(text) if c.type == "project"} == {status}
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "status"),
+    [
+        ("tr", "Norveç Dışişleri Bakanı'nın Şili ziyareti 12 Kasım'a ertelendi.", "planned"),
+        ("tr", "Norveç Dışişleri Bakanı'nın 12 Kasım'daki Şili ziyareti ertelendi.", "cancelled"),
+        ("ky", "Норвегия менен Чилинин биргелешкен форуму 12-ноябрга жылдырылды.", "planned"),
+        ("uz", "Norvegiya va Chili maslahatlashuvlari 10-oktabrga ko‘chirildi.", "planned"),
+        ("en", "A trade fair of Norway and Chile was postponed to November 12.", "planned"),
+    ],
+)
+def test_what_is_put_off_to_a_day_is_ahead(lang: str, text: str, status: str) -> None:
+    article = Article(title="", text=text, lang=lang, published=PUBLISHED, id="sentence")
+    assert {c.status for c in find_all(article, lang)[2]} == {status}
+
+
 def test_a_negation_inside_the_words_of_a_verb_negates_it() -> None:
     assert not [c for c in candidates("Malta's minister will not travel to Kenya.") if c.status == "planned"]
 
