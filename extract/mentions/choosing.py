@@ -36,14 +36,13 @@ class Chooser:
         score = self.intercept + sum([weights[name] * value for name, value in facts.items() if value and name in weights])
         return max(-30.0, min(30.0, score))
 
-    def best(self, options: Options, threshold: float | None = None) -> str | None:
+    def best(self, options: Options) -> str | None:
         """The likeliest of values that rule each other out, of equal ones the first; None where it is rather none of them."""
-        least = self.threshold if threshold is None else threshold
         scores = [exp(self._score(facts)) for facts in options.values()]
         if not scores:
             return None
         top = max(scores)
-        return list(options)[scores.index(top)] if top / (1.0 + sum(scores)) > least else None
+        return list(options)[scores.index(top)] if top / (1.0 + sum(scores)) > self.threshold else None
 
     def all_likely(self, options: Options) -> list[str]:
         """Every value that is likely enough, the likeliest first."""

@@ -2,7 +2,7 @@
 
 from extract.mentions.about import sector_options
 from extract.mentions.actors import Cast
-from extract.mentions.choosing import Chooser, Choosers, Options
+from extract.mentions.choosing import Choosers, Options
 from extract.mentions.document import Document
 from extract.mentions.groups import Group
 from extract.mentions.institutions import institution_options
@@ -16,7 +16,6 @@ from records.mention import Mention, Side
 
 MAX_SECTORS = 8
 _STATESMEN = ("head", "minister", "parliament", "envoy")
-BESIDE_A_TOWN = 0.35  # least probability of a town where the other side is one
 
 
 def fill_fields(group: Group, document: Document, cast: Cast, confidence: float, choosers: Choosers) -> Mention:
@@ -31,7 +30,7 @@ def fill_fields(group: Group, document: Document, cast: Cast, confidence: float,
     return Mention(
         type=group.type,
         status=group.status,
-        sides=_sides(group, _towns(options["town"], choosers["town"]), [choosers["institution"].best(o) for o in options["institution"]]),
+        sides=_sides(group, *([choosers[kind].best(o) for o in options[kind]] for kind in ("town", "institution"))),
         instrument=_instrument(group) if agreement else None,
         date=happened,
         valid=resolve_term(choosers["term"].best(options["term"][0]), happened, document.published),
@@ -62,12 +61,6 @@ def options_of(group: Group, document: Document, cast: Cast) -> dict[str, list[O
         "town": town_options(group, document, cast),
         "institution": [institution_options(key, group, cast) for key in group.parties],
     }
-
-
-def _towns(options: list[Options], chooser: Chooser) -> list[str | None]:
-    """The town of each side. Towns deal with towns: where one side is a town, less speaks enough for the other."""
-    towns = [chooser.best(o) for o in options]
-    return [chooser.best(o, BESIDE_A_TOWN) for o in options] if any(towns) else towns
 
 
 def _sides(group: Group, towns: list[str | None], bodies: list[str | None]) -> tuple[Side, ...]:

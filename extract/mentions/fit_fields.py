@@ -15,7 +15,7 @@ from extract.mentions.terms import resolve_term
 
 # Strength of the pull towards zero, and the least probability with which a value is taken: chosen by cross-validation.
 PULL = {"date": 5.0, "location": 8.0, "sectors": 3.0, "town": 5.0, "institution": 1.0, "term": 2.0}
-THRESHOLDS = {"date": 0.25, "location": 0.25, "sectors": 0.33, "town": 0.4, "institution": 0.5, "term": 0.2}
+THRESHOLDS = {"date": 0.25, "location": 0.25, "sectors": 0.33, "town": 0.3, "institution": 0.5, "term": 0.2}
 LIKE = 0.8  # of two names of one body
 Case = tuple[dict[str, Any], dict[str, list[Options]], tuple[str, ...]]  # labelled event, what the article offers, parties
 
