@@ -224,11 +224,11 @@ def _is_to_be_signed(sentence: Sentence) -> bool:
 
 def _is_what_was_offered(document: Document, sentence: Sentence, noun: Hit, verb: Hit) -> bool:
     """ "He offered that a memorandum be signed": one verb of offering stands before it all, and nothing between."""
-    first = min(noun.start, verb.start)  # "that the towns become sisters" names the instrument by its verb
-    offers = [v for v in sentence.of("trigger") if v.name == "propose" and v.value == "done" and v.end <= first]
+    # "that the towns become sisters" names the instrument by its verb
+    offers = [v for v in sentence.of("trigger") if v.name == "propose" and v.value == "done" and v.end <= noun.start <= verb.start]
     if not offers or not any(h.name == "wish" and h.start == offers[-1].start for h in sentence.of("modality")):
         return False
-    between = document.normal.low[offers[-1].end : first].lstrip()
+    between = document.normal.low[offers[-1].end : noun.start].lstrip()
     return len(between) <= OFFER_REACH and (document.lang == "fa" or between.startswith((",", "ки ")))
 
 

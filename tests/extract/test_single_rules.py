@@ -27,7 +27,7 @@ def told(text: str, lang: str) -> list[str]:
         ("tg", "Норвегия пешниҳод кард, ки шаҳрҳои Осло ва Сантьяго шаҳрҳои бародар шаванд.", "agreement proposed twinning CL+NO"),
         ("fa", "نروژ پیشنهاد داد اسلو با سانتیاگو پیمان خواهرخواندگی ببندد.", "agreement proposed twinning CL+NO"),
         # A clause before a dash is no dateline where it tells what will be, or names two countries.
-        ("ru", "Норвегия и Чили будут признавать дипломы друг друга — такое соглашение подписали министры.", "agreement signed agreement CL+NO"),
+        ("ru", "Осло будет признавать чилийские дипломы — такое соглашение подписали министры.", "agreement signed agreement CL+NO"),
         ("ru", "Норвегия и Чили — соглашение подписали министры.", "agreement signed agreement CL+NO"),
         # Three in the name of a weekday counts no documents.
         ("fa", "کابینه نروژ سه‌شنبه اجازه امضای موافقت‌نامه با شیلی را صادر کرد.", "agreement planned agreement CL+NO"),
