@@ -92,7 +92,9 @@ def test_a_town_in_the_case_of_a_place_is_no_region_whatever_stands_behind_it() 
     ("lang", "text", "places"),
     [
         ("ar", "وقعت محافظة ذي قار اتفاقية.", ["Dhi Qar Governorate"]),
+        ("ar", "وقع محافظ ذي قار اتفاقية.", ["Dhi Qar Governorate"]),
         ("ar", "وقعت ذي قار اتفاقية.", []),
+        ("ar", "وقعت ذي قار اتفاقية توأمة.", []),  # no capital letters tell there a name from a word
         ("ru", "Приехал губернатор провинции Пирканмаа.", ["Pirkanmaa"]),
         ("ru", "Власти итальянской Калабрии приехали.", ["Calabria"]),
         ("zh", "意大利卡拉布里亚代表团到访。", ["Calabria"]),
